@@ -1,0 +1,6 @@
+// What `cdk8s synth` runs in this repository: every example, each an app of its own.
+import './minimal';
+import './dynamic-volume';
+import './existing-chart';
+import './parts';
+import './recipe';

@@ -1,0 +1,28 @@
+import { writeFileSync } from 'fs';
+import { join } from 'path';
+import { App } from 'cdk8s';
+import { ensure } from './private/validation';
+
+/**
+ * The client side's files, such as a GitLab CI job, beside the manifests.
+ */
+export class ClientFiles {
+  /**
+   * Synthesizes an app and then writes the files to its output directory.
+   *
+   * Nothing is written when a validation of the app fails.
+   *
+   * @param app the app
+   * @param files the content of each file by its name
+   */
+  public static synth(app: App, files: { [name: string]: string }): void {
+    Object.keys(files).forEach(name => {
+      ensure(/^[\w][\w.-]*$/.test(name), 'files', "must be named with letters, digits, '_', '.' and '-'", name);
+      ensure(!name.endsWith(app.outputFileExtension), 'files', `must not end in '${app.outputFileExtension}', by which manifests are known`, name);
+    });
+    app.synth();
+    Object.entries(files).forEach(([name, content]) => writeFileSync(join(app.outdir, name), content));
+  }
+
+  private constructor() {}
+}

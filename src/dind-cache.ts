@@ -1,0 +1,250 @@
+import { ContainerResources, Pod, Workload } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { CacheClient } from './cache-client';
+import { CacheObjectProps } from './cache-object-props';
+import { CacheStorage } from './cache-storage';
+import { CacheVolume } from './cache-volume';
+import { ClientAccessPolicy } from './client-access-policy';
+import { DaemonConfig } from './daemon-config';
+import { DaemonTls } from './daemon-tls';
+import { DindConfig } from './dind-config';
+import { DindDeployment } from './dind-deployment';
+import { DindEndpoint } from './dind-endpoint';
+import { DindService } from './dind-service';
+import { DockerImages } from './docker-images';
+import { GitLabCi, GitLabCiOptions } from './gitlab/gitlab-ci';
+import { connectContainers } from './private/connection';
+import { namespaceOf } from './private/metadata';
+import { ensure, requireDnsLabel } from './private/validation';
+import { PruneCronJob } from './prune-cron-job';
+import { PrunePolicy } from './prune-policy';
+
+/**
+ * Properties of a cache.
+ *
+ * The namespace is always that of the chart, which must have one.
+ */
+export interface DindCacheProps {
+  /**
+   * Where the daemon's data lives.
+   */
+  readonly volume: CacheVolume;
+
+  /**
+   * Who may connect to the daemon; at least one.
+   *
+   * Whoever may is root on the builder node.
+   */
+  readonly clients: CacheClient[];
+
+  /**
+   * How the daemon's port is protected.
+   */
+  readonly tls: DaemonTls;
+
+  /**
+   * The name of the cache, which the names of its objects begin with: a DNS label of at most 40 characters that begins with a letter.
+   *
+   * @default - the construct's id
+   */
+  readonly name?: string;
+
+  /**
+   * The container images.
+   *
+   * @default DockerImages.official()
+   */
+  readonly images?: DockerImages;
+
+  /**
+   * The daemon's configuration.
+   *
+   * @default DaemonConfig.of()
+   */
+  readonly daemonConfig?: DaemonConfig;
+
+  /**
+   * What the prune job removes, and when.
+   *
+   * @default PrunePolicy.leftovers()
+   */
+  readonly prune?: PrunePolicy;
+
+  /**
+   * What the daemon and its builds ask for, and may use at most.
+   *
+   * @default - requests of 1 CPU and 2 GiB of memory, no limits
+   */
+  readonly resources?: ContainerResources;
+
+  /**
+   * The PriorityClass of the daemon's pod.
+   *
+   * @default - the cluster's default priority
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * Labels of every object of the cache.
+   *
+   * @default - none but the `app.kubernetes.io` ones
+   */
+  readonly labels?: { [key: string]: string };
+
+  /**
+   * Annotations of every object of the cache.
+   *
+   * @default - none but those that keep volumes and claims from being pruned
+   */
+  readonly annotations?: { [key: string]: string };
+
+  /**
+   * Labels of the daemon's pod.
+   *
+   * @default - none but those that select it
+   */
+  readonly podLabels?: { readonly [key: string]: string };
+
+  /**
+   * Annotations of the daemon's pod.
+   *
+   * @default - the configuration's digest alone
+   */
+  readonly podAnnotations?: { readonly [key: string]: string };
+
+  /**
+   * The construct below which the cluster-scoped objects are made, such as another chart, so that other people can apply them.
+   *
+   * @default - the cache itself
+   */
+  readonly clusterScope?: Construct;
+}
+
+/** Leaves room for what is added to make the names of Jobs and CronJobs. */
+const MAX_NAME_LENGTH = 40;
+
+/**
+ * One Docker daemon whose layer cache survives the jobs that build on it.
+ *
+ * It wires the constructs of this library; each can be read back, and `ApiObject.of` finds the object in it.
+ */
+export class DindCache extends Construct {
+  /**
+   * The name of the cache.
+   */
+  public readonly name: string;
+
+  /**
+   * The container images.
+   */
+  public readonly images: DockerImages;
+
+  /**
+   * The volume's objects.
+   */
+  public readonly storage: CacheStorage;
+
+  /**
+   * The ConfigMap.
+   */
+  public readonly config: DindConfig;
+
+  /**
+   * The Deployment of the daemon.
+   */
+  public readonly deployment: DindDeployment;
+
+  /**
+   * The Service in front of the daemon.
+   */
+  public readonly service: DindService;
+
+  /**
+   * The NetworkPolicy of the daemon.
+   */
+  public readonly accessPolicy: ClientAccessPolicy;
+
+  /**
+   * The CronJob that prunes.
+   */
+  public readonly pruneJob: PruneCronJob;
+
+  private readonly common: CacheObjectProps & { readonly name: string };
+
+  constructor(scope: Construct, id: string, props: DindCacheProps) {
+    super(scope, id);
+    this.name = props.name ?? id;
+    requireDnsLabel('name', this.name, MAX_NAME_LENGTH);
+    ensure(/^[a-z]/.test(this.name), 'name', 'must begin with a letter, as the names of Services do', this.name);
+    this.images = props.images ?? DockerImages.official();
+    this.common = { name: this.name, instance: this.name, labels: props.labels, annotations: props.annotations };
+    this.storage = new CacheStorage(this, 'Storage', { ...this.common, volume: props.volume, images: this.images, clusterScope: props.clusterScope });
+    this.config = new DindConfig(this, 'Config', { ...this.common, name: `${this.name}-config`, daemonConfig: props.daemonConfig });
+    this.deployment = this.makeDeployment(props);
+    this.service = new DindService(this, 'Service', { ...this.common, tls: props.tls });
+    this.accessPolicy = this.makeAccessPolicy(props);
+    this.pruneJob = this.makePruneJob(props);
+    this.node.defaultChild = this.deployment;
+  }
+
+  /**
+   * What a client needs to connect, as plain data.
+   */
+  public get endpoint(): DindEndpoint {
+    return this.service.endpoint;
+  }
+
+  /**
+   * Lets a workload build on the daemon: sets the environment of its containers, mounts the client's certificate and lets its pods in.
+   *
+   * The client's Secret must exist in the workload's namespace. Containers that are added later are not connected.
+   */
+  public connect(workload: Workload): void {
+    connectContainers(workload, this.name, this.endpoint);
+    this.accessPolicy.allow(clientOf(workload, namespaceOf(this)));
+  }
+
+  /**
+   * A GitLab CI job that builds and pushes an image on this daemon.
+   */
+  public gitlabCi(options: GitLabCiOptions = {}): GitLabCi {
+    return GitLabCi.of(this.endpoint, this.images, options);
+  }
+
+  private makeDeployment(props: DindCacheProps): DindDeployment {
+    return new DindDeployment(this, 'Deployment', {
+      ...this.common,
+      config: this.config,
+      claimName: this.storage.claimName,
+      tls: props.tls,
+      images: this.images,
+      builderNode: props.volume.node,
+      requireMountPoint: props.volume._local?.requireMountPoint,
+      resources: props.resources,
+      priorityClassName: props.priorityClassName,
+      podLabels: props.podLabels,
+      podAnnotations: props.podAnnotations,
+    });
+  }
+
+  private makeAccessPolicy({ clients }: DindCacheProps): ClientAccessPolicy {
+    return new ClientAccessPolicy(this, 'AccessPolicy', { ...this.common, name: `${this.name}-clients`, clients, port: this.endpoint.port });
+  }
+
+  private makePruneJob(props: DindCacheProps): PruneCronJob {
+    return new PruneCronJob(this, 'Prune', {
+      ...this.common,
+      name: `${this.name}-prune`,
+      endpoint: this.endpoint,
+      config: this.config,
+      policy: props.prune,
+      images: this.images,
+      builderNode: props.volume.node,
+    });
+  }
+}
+
+function clientOf(workload: Workload, cacheNamespace: string): CacheClient {
+  const podLabels = { [Pod.ADDRESS_LABEL]: workload.podMetadata.getLabel(Pod.ADDRESS_LABEL)! };
+  return CacheClient.inNamespace(workload.metadata.namespace ?? cacheNamespace, { podLabels });
+}

@@ -1,0 +1,82 @@
+import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { CacheObjectProps } from './cache-object-props';
+import { DaemonConfig } from './daemon-config';
+import { digest } from './private/digest';
+import { namespacedMetadata } from './private/metadata';
+import { script } from './private/script';
+import { RegistryCertificate } from './registry-certificate';
+
+/**
+ * Properties of the daemon's ConfigMap.
+ */
+export interface DindConfigProps extends CacheObjectProps {
+  /**
+   * The daemon's configuration.
+   *
+   * @default DaemonConfig.of()
+   */
+  readonly daemonConfig?: DaemonConfig;
+}
+
+/**
+ * The ConfigMap with daemon.json and the scripts of the daemon's and of the jobs' containers.
+ */
+export class DindConfig extends Construct {
+  /**
+   * The name of the ConfigMap.
+   */
+  public readonly name: string;
+
+  /**
+   * A digest of what the daemon reads; a pod template that carries it is rolled when the configuration changes.
+   */
+  public readonly digest: string;
+
+  private readonly certificates: RegistryCertificate[];
+
+  constructor(scope: Construct, id: string, props: DindConfigProps = {}) {
+    super(scope, id);
+    const metadata = namespacedMetadata(this, id, props);
+    const daemonConfig = props.daemonConfig ?? DaemonConfig.of();
+    this.name = metadata.name;
+    this.certificates = daemonConfig.registryCertificates;
+    const daemonFiles = {
+      'daemon.json': `${JSON.stringify(daemonConfig.toJson(), undefined, 2)}\n`,
+      'start.sh': script('start.sh'),
+      ...Object.fromEntries(this.certificates.flatMap(({ _source: { pem } }, index) => (pem === undefined ? [] : [[certificateKey(index), pem]]))),
+    };
+    this.digest = digest(daemonFiles);
+    new k8s.KubeConfigMap(this, 'Resource', { metadata, data: { ...daemonFiles, 'prune.sh': script('prune.sh') } });
+  }
+
+  /**
+   * A volume with the named files and no others: a change of the others does not reach the pod.
+   *
+   * @internal
+   */
+  public _volume(name: string, ...files: string[]): k8s.Volume {
+    return { name, configMap: { name: this.name, items: files.map(file => ({ key: file, path: file })) } };
+  }
+
+  /**
+   * The volume with the registries' CA certificates, in the folders where dockerd looks for them.
+   *
+   * @internal
+   */
+  public _certificatesVolume(name: string): k8s.Volume | undefined {
+    if (this.certificates.length === 0) {
+      return undefined;
+    }
+    return { name, projected: { sources: this.certificates.map((certificate, index) => this.projection(certificate, index)) } };
+  }
+
+  private projection({ registry, _source: { configMapName, secretName, key } }: RegistryCertificate, index: number): k8s.VolumeProjection {
+    const items = [{ key: key ?? certificateKey(index), path: `${registry}/ca-${index}.crt` }];
+    return secretName === undefined ? { configMap: { name: configMapName ?? this.name, items } } : { secret: { name: secretName, items } };
+  }
+}
+
+function certificateKey(index: number): string {
+  return `registry-ca-${index}.crt`;
+}

@@ -1,0 +1,205 @@
+import { Size } from 'cdk8s';
+import { ContainerResources, Cpu, k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { BuilderNode } from './builder-node';
+import { CacheObjectProps } from './cache-object-props';
+import { DaemonTls } from './daemon-tls';
+import { DindConfig } from './dind-config';
+import { DockerImages } from './docker-images';
+import { SHUTDOWN_SECONDS } from './private/daemon-options';
+import { Component, selectorLabels } from './private/labels';
+import { namespacedMetadata } from './private/metadata';
+import { podBase, resourceRequirements } from './private/pod';
+import { requireAnnotations, requireDnsSubdomain, requireLabels } from './private/validation';
+import { Warnings } from './warnings';
+
+/**
+ * Properties of the daemon's Deployment.
+ */
+export interface DindDeploymentProps extends CacheObjectProps {
+  /**
+   * The ConfigMap with the daemon's configuration.
+   */
+  readonly config: DindConfig;
+
+  /**
+   * The name of the PersistentVolumeClaim that holds the daemon's data.
+   */
+  readonly claimName: string;
+
+  /**
+   * How the daemon's port is protected.
+   */
+  readonly tls: DaemonTls;
+
+  /**
+   * The container images.
+   *
+   * @default DockerImages.official()
+   */
+  readonly images?: DockerImages;
+
+  /**
+   * The node that the daemon runs on.
+   *
+   * @default - any that the volume allows
+   */
+  readonly builderNode?: BuilderNode;
+
+  /**
+   * Whether the daemon refuses to start while its volume is not the root of a mounted file system.
+   *
+   * @default false
+   */
+  readonly requireMountPoint?: boolean;
+
+  /**
+   * What the daemon and its builds ask for, and may use at most.
+   *
+   * A memory limit kills the daemon, not the build that is too large; a CPU limit slows every build.
+   *
+   * @default - requests of 1 CPU and 2 GiB of memory, no limits
+   */
+  readonly resources?: ContainerResources;
+
+  /**
+   * The PriorityClass of the pod.
+   *
+   * @default - the cluster's default priority
+   * @see https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/
+   */
+  readonly priorityClassName?: string;
+
+  /**
+   * Labels of the pod, beside those that select it.
+   *
+   * @default - none
+   */
+  readonly podLabels?: { [key: string]: string };
+
+  /**
+   * Annotations of the pod.
+   *
+   * @default - the configuration's digest alone
+   */
+  readonly podAnnotations?: { [key: string]: string };
+}
+
+const DIGEST_ANNOTATION = 'dind-cache/config-digest';
+const DATA_PATH = '/var/lib/docker';
+const CONFIG_PATH = '/etc/dind-cache';
+const CERTIFICATES_PATH = '/certs';
+
+/**
+ * A hung daemon leaves the command hanging, while a TCP probe stays green; eight heavy builds on two cores slow it to 1.3 s.
+ */
+const DAEMON_ANSWERS: Pick<k8s.Probe, 'exec' | 'timeoutSeconds'> = {
+  exec: { command: ['timeout', '5', 'docker', '-H', 'unix:///var/run/docker.sock', 'version'] },
+  timeoutSeconds: 6,
+};
+
+/** What the daemon asks for unless told otherwise. */
+const DEFAULT_RESOURCES: ContainerResources = { cpu: { request: Cpu.units(1) }, memory: { request: Size.gibibytes(2) } };
+
+/**
+ * The Docker daemon: one privileged pod, never two at a time on one data directory.
+ *
+ * @see https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment
+ */
+export class DindDeployment extends Construct {
+  /**
+   * The name of the Deployment.
+   */
+  public readonly name: string;
+
+  constructor(scope: Construct, id: string, props: DindDeploymentProps) {
+    super(scope, id);
+    requireDnsSubdomain('claimName', props.claimName);
+    requireDnsSubdomain('priorityClassName', props.priorityClassName);
+    const { podLabels = {}, podAnnotations = {} } = props;
+    requireLabels('podLabels', podLabels);
+    requireAnnotations('podAnnotations', podAnnotations);
+    const metadata = namespacedMetadata(this, id, props);
+    const matchLabels = selectorLabels(props.instance ?? metadata.name, Component.DAEMON);
+    this.name = metadata.name;
+    warnAbout(this, props.tls, props.images ?? DockerImages.official());
+    new k8s.KubeDeployment(this, 'Resource', {
+      metadata,
+      spec: {
+        replicas: 1,
+        revisionHistoryLimit: 3,
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels },
+        template: {
+          metadata: { labels: { ...podLabels, ...matchLabels }, annotations: { ...podAnnotations, [DIGEST_ANNOTATION]: props.config.digest } },
+          spec: podSpec(props),
+        },
+      },
+    });
+  }
+}
+
+function warnAbout(scope: Construct, tls: DaemonTls, images: DockerImages): void {
+  if (tls.serverSecretName === undefined) {
+    Warnings.of(scope)._add('plaintext', 'without TLS whoever reaches the port is root on the builder node, and any RUN step of any build reaches it from inside');
+  }
+  const floating = images._floating();
+  if (floating.length > 0) {
+    Warnings.of(scope)._add('floating-image', `${floating.join(', ')}: what a tag without a full version names changes under running jobs; name an exact version or a digest`);
+  }
+}
+
+function podSpec(props: DindDeploymentProps): k8s.PodSpec {
+  const images = props.images ?? DockerImages.official();
+  return {
+    ...podBase(images, props.builderNode),
+    priorityClassName: props.priorityClassName,
+    terminationGracePeriodSeconds: SHUTDOWN_SECONDS + 15,
+    containers: [daemonContainer(images, props)],
+    volumes: podVolumes(props).map(({ volume }) => volume),
+  };
+}
+
+function daemonContainer(images: DockerImages, props: DindDeploymentProps): k8s.Container {
+  const secured = props.tls.serverSecretName !== undefined;
+  return {
+    name: 'daemon',
+    image: images.daemon,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['sh', `${CONFIG_PATH}/start.sh`],
+    args: [
+      `--config-file=${CONFIG_PATH}/daemon.json`,
+      // said aloud, or the daemon waits 15 s to give its reader time to think again
+      ...(secured ? [] : ['--tls=false']),
+    ],
+    env: [
+      { name: 'DOCKER_TLS_CERTDIR', value: secured ? CERTIFICATES_PATH : '' },
+      ...(props.requireMountPoint ? [{ name: 'REQUIRE_MOUNT_POINT', value: DATA_PATH }] : []),
+    ],
+    ports: [{ name: 'docker', containerPort: props.tls._port }],
+    resources: resourceRequirements(props.resources ?? DEFAULT_RESOURCES),
+    // each said aloud: the API server refuses `privileged` without escalation, and dockerd writes to its root file system
+    securityContext: { privileged: true, allowPrivilegeEscalation: true, readOnlyRootFilesystem: false, runAsNonRoot: false, runAsUser: 0 },
+    startupProbe: { ...DAEMON_ANSWERS, periodSeconds: 5, failureThreshold: 24 },
+    readinessProbe: { ...DAEMON_ANSWERS, periodSeconds: 10, failureThreshold: 3 },
+    livenessProbe: { ...DAEMON_ANSWERS, periodSeconds: 30, failureThreshold: 5 },
+    volumeMounts: podVolumes(props).map(({ volume, mountPath, readOnly }) => ({ name: volume.name, mountPath, readOnly })),
+  };
+}
+
+interface MountedVolume {
+  readonly volume: k8s.Volume;
+  readonly mountPath: string;
+  readonly readOnly?: boolean;
+}
+
+function podVolumes({ config, claimName, tls }: DindDeploymentProps): MountedVolume[] {
+  const certificates = config._certificatesVolume('registry-certificates');
+  const server = tls._serverVolume('server-tls');
+  return [
+    { volume: { name: 'data', persistentVolumeClaim: { claimName } }, mountPath: DATA_PATH },
+    { volume: config._volume('config', 'daemon.json', 'start.sh'), mountPath: CONFIG_PATH, readOnly: true },
+    ...(server ? [{ volume: server, mountPath: `${CERTIFICATES_PATH}/server`, readOnly: true }] : []),
+    ...(certificates ? [{ volume: certificates, mountPath: '/etc/docker/certs.d', readOnly: true }] : []),
+  ];
+}
