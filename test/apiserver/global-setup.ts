@@ -1,0 +1,3 @@
+import { start } from './support/suite';
+
+export default start;

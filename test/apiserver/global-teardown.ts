@@ -1,0 +1,3 @@
+import { stop } from './support/suite';
+
+export default stop;
