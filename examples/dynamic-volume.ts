@@ -1,7 +1,7 @@
 // A cache on a volume that a provisioner makes, on nodes set aside for builds, with what a company's network needs.
 import { App, Size } from 'cdk8s';
 import { Cpu, TaintEffect } from 'cdk8s-plus-27';
-import { BuilderNode, CacheClient, CacheVolume, ClientFiles, DaemonConfig, DaemonTls, DindCacheChart, DockerImages, RegistryCertificate } from '../src';
+import { BuilderNode, CacheClient, CacheVolume, ClientFiles, DaemonConfig, DindCacheChart, DockerImages, RegistryCertificate } from '../src';
 
 const builders = BuilderNode.labeled(
   { 'node.example.com/role': 'builder' },
@@ -14,13 +14,7 @@ const { cache } = new DindCacheChart(app, 'dynamic-volume', {
   namespace: 'ci-builds',
   volume: CacheVolume.dynamic({ storageClassName: 'fast-ssd', capacity: Size.gibibytes(200), node: builders }),
   clients: [CacheClient.inNamespace('gitlab-runner', { podLabels: { 'ci.example.com/docker': 'true' } })],
-  // Secrets as cert-manager writes them
-  tls: DaemonTls.existingSecrets({
-    serverSecretName: 'docker-dind-server',
-    clientSecretName: 'docker-dind-client',
-    keys: { ca: 'ca.crt', certificate: 'tls.crt', privateKey: 'tls.key' },
-  }),
-  images: DockerImages.official({ registryPrefix: 'registry.example.com/docker-hub/library', pullSecrets: ['registry-credentials'] }),
+  images: DockerImages.official({ registryPrefix: 'registry.example.com/docker-hub/library', kubectl: 'registry.example.com/kubernetes/kubectl:v1.34.2', pullSecrets: ['registry-credentials'] }),
   daemonConfig: DaemonConfig.of({
     registryMirrors: ['https://mirror.example.com'],
     registryCertificates: [RegistryCertificate.fromConfigMap('registry.example.com', 'company-ca')],

@@ -1,7 +1,7 @@
 // A cache inside a chart that has been there before, and a Deployment of that chart that builds on it.
 import { App, Chart, Size } from 'cdk8s';
 import { Deployment } from 'cdk8s-plus-27';
-import { BuilderNode, CacheClient, CacheVolume, ClientFiles, DaemonTls, DindCache } from '../src';
+import { BuilderNode, CacheClient, CacheVolume, ClientFiles, DindCache } from '../src';
 
 const app = new App();
 const chart = new Chart(app, 'existing-chart', { namespace: 'previews', labels: { team: 'web' } });
@@ -14,7 +14,6 @@ const cache = new DindCache(chart, 'docker-dind', {
     requireMountPoint: true,
   }),
   clients: [CacheClient.inNamespace('gitlab-runner')],
-  tls: DaemonTls.existingSecrets({ serverSecretName: 'docker-dind-server-tls', clientSecretName: 'docker-dind-client-tls' }),
 });
 
 const previews = new Deployment(chart, 'preview-builder', {

@@ -93,6 +93,18 @@ export class BuilderNode {
   }
 
   /**
+   * Prefers every node that lacks one of the labels.
+   *
+   * @internal
+   */
+  public _antiAffinity(): k8s.NodeAffinity {
+    return {
+      preferredDuringSchedulingIgnoredDuringExecution: Object.entries(this.labels).map(([key, value]) =>
+        ({ weight: 100, preference: { matchExpressions: [{ key, operator: 'NotIn', values: [value] }] } })),
+    };
+  }
+
+  /**
    * @internal
    */
   public _tolerations(): k8s.Toleration[] | undefined {

@@ -1,5 +1,78 @@
-import { k8s } from 'cdk8s-plus-27';
+import { Cron } from 'cdk8s';
+import { requireSchedule } from './private/cron';
+import { CERT_MANAGER_KEYS, DOCKER_KEYS, SecretKeys, TlsSecrets } from './private/tls-secrets';
 import { ensure, requireDnsSubdomain } from './private/validation';
+
+/**
+ * Options of every way in which the library has certificates issued.
+ */
+export interface IssuedTlsOptions {
+  /**
+   * The cluster's DNS domain, part of the names that the daemon's certificate is valid for.
+   *
+   * @default 'cluster.local'
+   */
+  readonly clusterDomain?: string;
+
+  /**
+   * DNS names that the daemon's certificate is valid for, beside those of the Service and `localhost`.
+   *
+   * @default - none
+   */
+  readonly additionalServerNames?: string[];
+
+  /**
+   * The name of the clients' Secret in each client namespace.
+   *
+   * Give it where two caches of the same name, in two namespaces, have a client namespace in common.
+   *
+   * @default - the cache's name and '-client-tls'
+   */
+  readonly clientSecretName?: string;
+
+  /**
+   * When the job runs that renews certificates and restores the clients' Secrets.
+   *
+   * @default Cron.schedule({ minute: '17', hour: '3' })
+   */
+  readonly schedule?: Cron;
+}
+
+/**
+ * Options of TLS with a CA of the cache's own.
+ */
+export interface SelfIssuedTlsOptions extends IssuedTlsOptions {}
+
+/**
+ * An issuer of cert-manager.
+ */
+export interface CertManagerIssuer {
+  /**
+   * The name of the issuer.
+   */
+  readonly name: string;
+
+  /**
+   * The kind of the issuer: `Issuer`, in the cache's namespace, or `ClusterIssuer`.
+   *
+   * @default 'Issuer'
+   */
+  readonly kind?: string;
+}
+
+/**
+ * Options of TLS with cert-manager.
+ */
+export interface CertManagerTlsOptions extends IssuedTlsOptions {
+  /**
+   * The issuer whose CA signs the certificates.
+   *
+   * Every certificate of that CA then gets its holder root on the builder node.
+   *
+   * @default - a CA of the cache's own
+   */
+  readonly caIssuer?: CertManagerIssuer;
+}
 
 /**
  * The keys under which a Secret holds a certificate.
@@ -53,12 +126,42 @@ export interface ExistingTlsSecretsOptions {
   readonly keys?: CertificateKeys;
 }
 
+/** At most one of the three is set; none: plaintext. */
+interface TlsChoice {
+  readonly selfIssued?: SelfIssuedTlsOptions;
+  readonly certManager?: CertManagerTlsOptions;
+  readonly existing?: ExistingTlsSecretsOptions;
+}
+
 /**
  * How the daemon's port is protected.
  *
  * @see https://docs.docker.com/engine/security/protect-access/
  */
 export class DaemonTls {
+  /**
+   * Mutual TLS with a CA of the cache's own; nothing else need be installed.
+   *
+   * A job issues the certificates, writes the Secrets of the daemon and of each client namespace, and renews them. The CA's key never comes near the daemon.
+   */
+  public static selfIssued(options: SelfIssuedTlsOptions = {}): DaemonTls {
+    requireIssued(options);
+    return new DaemonTls({ selfIssued: options });
+  }
+
+  /**
+   * Mutual TLS with certificates that cert-manager issues and renews.
+   *
+   * @see https://cert-manager.io/docs/usage/certificate/
+   */
+  public static certManager(options: CertManagerTlsOptions = {}): DaemonTls {
+    requireIssued(options);
+    const { name, kind = 'Issuer' } = options.caIssuer ?? { name: 'ca' };
+    requireDnsSubdomain('caIssuer.name', name);
+    ensure(['Issuer', 'ClusterIssuer'].includes(kind), 'caIssuer.kind', "must be 'Issuer' or 'ClusterIssuer'", kind);
+    return new DaemonTls({ certManager: options });
+  }
+
   /**
    * Mutual TLS with Secrets that something else fills.
    *
@@ -69,7 +172,9 @@ export class DaemonTls {
     requireDnsSubdomain('clientSecretName', options.clientSecretName);
     ensure(options.serverSecretName !== options.clientSecretName, 'clientSecretName', "must not be the server's Secret", options.clientSecretName,
       "a job that holds the server's key can pose as the daemon");
-    return new DaemonTls(options);
+    Object.entries(secretKeys(options.keys)).forEach(([name, key]) =>
+      ensure(/^[-._a-zA-Z0-9]+$/.test(key), `keys.${name}`, "must consist of letters, digits, '-', '_' and '.'", key));
+    return new DaemonTls({ existing: options });
   }
 
   /**
@@ -81,32 +186,27 @@ export class DaemonTls {
    * @see https://docs.docker.com/engine/deprecated/#unauthenticated-tcp-connections
    */
   public static plaintext(): DaemonTls {
-    return new DaemonTls();
+    return new DaemonTls({});
+  }
+
+  private constructor(private readonly choice: TlsChoice) {}
+
+  /**
+   * The options where the cache has a CA of its own.
+   *
+   * @internal
+   */
+  public get _selfIssued(): SelfIssuedTlsOptions | undefined {
+    return this.choice.selfIssued;
   }
 
   /**
-   * The name of the Secret with the server's certificate.
+   * The options where cert-manager issues.
    *
-   * @default - none, the daemon listens without TLS
+   * @internal
    */
-  public readonly serverSecretName?: string;
-
-  /**
-   * The name of the Secret with a client's certificate.
-   *
-   * @default - none, the daemon listens without TLS
-   */
-  public readonly clientSecretName?: string;
-
-  private readonly keys: Required<CertificateKeys>;
-
-  private constructor(options?: ExistingTlsSecretsOptions) {
-    this.serverSecretName = options?.serverSecretName;
-    this.clientSecretName = options?.clientSecretName;
-    const { ca = 'ca.pem', certificate = 'cert.pem', privateKey = 'key.pem' } = options?.keys ?? {};
-    this.keys = { ca, certificate, privateKey };
-    Object.entries(this.keys).forEach(([key, value]) =>
-      ensure(/^[-._a-zA-Z0-9]+$/.test(value), `keys.${key}`, "must consist of letters, digits, '-', '_' and '.'", value));
+  public get _certManager(): CertManagerTlsOptions | undefined {
+    return this.choice.certManager;
   }
 
   /**
@@ -115,32 +215,39 @@ export class DaemonTls {
    * @internal
    */
   public get _port(): number {
-    return this.serverSecretName === undefined ? 2375 : 2376;
+    return Object.keys(this.choice).length === 0 ? 2375 : 2376;
   }
 
   /**
-   * A volume with the server's files, readable by root alone.
+   * Where the certificates of a cache stand; nowhere with plaintext.
    *
    * @internal
    */
-  public _serverVolume(name: string): k8s.Volume | undefined {
-    return this.serverSecretName === undefined ? undefined : { name, secret: { secretName: this.serverSecretName, defaultMode: 0o400, items: this.items() } };
+  public _secrets(cache: string): TlsSecrets | undefined {
+    const { selfIssued, certManager, existing } = this.choice;
+    if (existing) {
+      const keys = secretKeys(existing.keys);
+      return { serverSecretName: existing.serverSecretName, clientSecretName: existing.clientSecretName, serverKeys: keys, clientKeys: keys };
+    }
+    const issued = selfIssued ?? certManager;
+    return issued && {
+      serverSecretName: `${cache}-server-tls`,
+      serverKeys: certManager ? CERT_MANAGER_KEYS : DOCKER_KEYS,
+      clientSecretName: issued.clientSecretName ?? `${cache}-client-tls`,
+      clientKeys: DOCKER_KEYS,
+    };
   }
+}
 
-  /**
-   * Which key of a client's Secret becomes which of the files that Docker reads.
-   *
-   * @internal
-   */
-  public get _clientItems(): { readonly [key: string]: string } {
-    return Object.fromEntries(this.items().map(({ key, path }) => [key, path]));
-  }
+function secretKeys({ ca, certificate, privateKey }: CertificateKeys = {}): SecretKeys {
+  return { ca: ca ?? DOCKER_KEYS.ca, certificate: certificate ?? DOCKER_KEYS.certificate, privateKey: privateKey ?? DOCKER_KEYS.privateKey };
+}
 
-  /**
-   * Naming each key makes the kubelet hold the pod back while one is missing; with a file missing, the image's entrypoint would make a CA of its own.
-   */
-  private items(): k8s.KeyToPath[] {
-    const { ca, certificate, privateKey } = this.keys;
-    return [{ key: ca, path: 'ca.pem' }, { key: certificate, path: 'cert.pem' }, { key: privateKey, path: 'key.pem' }];
+function requireIssued(options: IssuedTlsOptions): void {
+  requireDnsSubdomain('clusterDomain', options.clusterDomain);
+  requireDnsSubdomain('clientSecretName', options.clientSecretName);
+  options.additionalServerNames?.forEach(name => requireDnsSubdomain('additionalServerNames', name));
+  if (options.schedule) {
+    requireSchedule(options.schedule.expressionString);
   }
 }

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { ContainerResources, Pod, Workload } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { CacheClient } from './cache-client';
@@ -18,6 +19,7 @@ import { namespaceOf } from './private/metadata';
 import { ensure, requireDnsLabel } from './private/validation';
 import { PruneCronJob } from './prune-cron-job';
 import { PrunePolicy } from './prune-policy';
+import { TlsIssuer } from './tls-issuer';
 
 /**
  * Properties of a cache.
@@ -39,8 +41,10 @@ export interface DindCacheProps {
 
   /**
    * How the daemon's port is protected.
+   *
+   * @default DaemonTls.selfIssued()
    */
-  readonly tls: DaemonTls;
+  readonly tls?: DaemonTls;
 
   /**
    * The name of the cache, which the names of its objects begin with: a DNS label of at most 40 characters that begins with a letter.
@@ -76,6 +80,13 @@ export interface DindCacheProps {
    * @default - requests of 1 CPU and 2 GiB of memory, no limits
    */
   readonly resources?: ContainerResources;
+
+  /**
+   * How long a stopping daemon waits for builds, pushes, pulls and containers to end; whole seconds.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly drainTimeout?: Duration;
 
   /**
    * The PriorityClass of the daemon's pod.
@@ -169,6 +180,14 @@ export class DindCache extends Construct {
    */
   public readonly pruneJob: PruneCronJob;
 
+  /**
+   * What issues the certificates.
+   *
+   * @default - none: the Secrets exist already, or there is no TLS
+   */
+  public readonly tlsIssuer?: TlsIssuer;
+
+  private readonly tls: DaemonTls;
   private readonly common: CacheObjectProps & { readonly name: string };
 
   constructor(scope: Construct, id: string, props: DindCacheProps) {
@@ -177,11 +196,13 @@ export class DindCache extends Construct {
     requireDnsLabel('name', this.name, MAX_NAME_LENGTH);
     ensure(/^[a-z]/.test(this.name), 'name', 'must begin with a letter, as the names of Services do', this.name);
     this.images = props.images ?? DockerImages.official();
+    this.tls = props.tls ?? DaemonTls.selfIssued();
     this.common = { name: this.name, instance: this.name, labels: props.labels, annotations: props.annotations };
     this.storage = new CacheStorage(this, 'Storage', { ...this.common, volume: props.volume, images: this.images, clusterScope: props.clusterScope });
     this.config = new DindConfig(this, 'Config', { ...this.common, name: `${this.name}-config`, daemonConfig: props.daemonConfig });
     this.deployment = this.makeDeployment(props);
-    this.service = new DindService(this, 'Service', { ...this.common, tls: props.tls });
+    this.service = new DindService(this, 'Service', { ...this.common, tls: this.tls });
+    this.tlsIssuer = this.tls._selfIssued ?? this.tls._certManager ? this.makeTlsIssuer(props) : undefined;
     this.accessPolicy = this.makeAccessPolicy(props);
     this.pruneJob = this.makePruneJob(props);
     this.node.defaultChild = this.deployment;
@@ -200,8 +221,11 @@ export class DindCache extends Construct {
    * The client's Secret must exist in the workload's namespace. Containers that are added later are not connected.
    */
   public connect(workload: Workload): void {
+    const namespace = workload.metadata.namespace ?? namespaceOf(this);
+    ensure(this.tlsIssuer?.clientNamespaces.includes(namespace) ?? true, 'workload', 'must be in the namespace of the cache or of a client', namespace,
+      `add CacheClient.inNamespace('${namespace}') to 'clients', so that it gets a certificate`);
     connectContainers(workload, this.name, this.endpoint);
-    this.accessPolicy.allow(clientOf(workload, namespaceOf(this)));
+    this.accessPolicy.allow(clientOf(workload, namespace));
   }
 
   /**
@@ -216,7 +240,8 @@ export class DindCache extends Construct {
       ...this.common,
       config: this.config,
       claimName: this.storage.claimName,
-      tls: props.tls,
+      tls: this.tls,
+      drainTimeout: props.drainTimeout,
       images: this.images,
       builderNode: props.volume.node,
       requireMountPoint: props.volume._local?.requireMountPoint,
@@ -224,6 +249,19 @@ export class DindCache extends Construct {
       priorityClassName: props.priorityClassName,
       podLabels: props.podLabels,
       podAnnotations: props.podAnnotations,
+    });
+  }
+
+  private makeTlsIssuer({ clients, volume }: DindCacheProps): TlsIssuer {
+    return new TlsIssuer(this, 'TlsIssuer', {
+      ...this.common,
+      name: `${this.name}-tls`,
+      tls: this.tls,
+      serviceName: this.service.name,
+      clientNamespaces: clients.flatMap(({ namespaceName }) => (namespaceName === undefined ? [] : [namespaceName])),
+      config: this.config,
+      images: this.images,
+      builderNode: volume.node,
     });
   }
 
@@ -244,7 +282,7 @@ export class DindCache extends Construct {
   }
 }
 
-function clientOf(workload: Workload, cacheNamespace: string): CacheClient {
+function clientOf(workload: Workload, namespace: string): CacheClient {
   const podLabels = { [Pod.ADDRESS_LABEL]: workload.podMetadata.getLabel(Pod.ADDRESS_LABEL)! };
-  return CacheClient.inNamespace(workload.metadata.namespace ?? cacheNamespace, { podLabels });
+  return CacheClient.inNamespace(namespace, { podLabels });
 }

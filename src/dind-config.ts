@@ -19,6 +19,9 @@ export interface DindConfigProps extends CacheObjectProps {
   readonly daemonConfig?: DaemonConfig;
 }
 
+const DAEMON_SCRIPTS = ['start.sh', 'alive.sh', 'drain.sh', 'activity.sh'];
+const JOB_SCRIPTS = ['prune.sh', 'issue.sh', 'publish.sh'];
+
 /**
  * The ConfigMap with daemon.json and the scripts of the daemon's and of the jobs' containers.
  */
@@ -43,11 +46,20 @@ export class DindConfig extends Construct {
     this.certificates = daemonConfig.registryCertificates;
     const daemonFiles = {
       'daemon.json': `${JSON.stringify(daemonConfig.toJson(), undefined, 2)}\n`,
-      'start.sh': script('start.sh'),
+      ...scripts(DAEMON_SCRIPTS),
       ...Object.fromEntries(this.certificates.flatMap(({ _source: { pem } }, index) => (pem === undefined ? [] : [[certificateKey(index), pem]]))),
     };
     this.digest = digest(daemonFiles);
-    new k8s.KubeConfigMap(this, 'Resource', { metadata, data: { ...daemonFiles, 'prune.sh': script('prune.sh') } });
+    new k8s.KubeConfigMap(this, 'Resource', { metadata, data: { ...daemonFiles, ...scripts(JOB_SCRIPTS) } });
+  }
+
+  /**
+   * A volume with what the daemon's container reads.
+   *
+   * @internal
+   */
+  public _daemonVolume(name: string): k8s.Volume {
+    return this._volume(name, 'daemon.json', ...DAEMON_SCRIPTS);
   }
 
   /**
@@ -75,6 +87,10 @@ export class DindConfig extends Construct {
     const items = [{ key: key ?? certificateKey(index), path: `${registry}/ca-${index}.crt` }];
     return secretName === undefined ? { configMap: { name: configMapName ?? this.name, items } } : { secret: { name: secretName, items } };
   }
+}
+
+function scripts(names: string[]): { [name: string]: string } {
+  return Object.fromEntries(names.map(name => [name, script(name)]));
 }
 
 function certificateKey(index: number): string {

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { ContainerResources, Cpu, k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BuilderNode } from './builder-node';
@@ -10,7 +10,8 @@ import { SHUTDOWN_SECONDS } from './private/daemon-options';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
 import { podBase, resourceRequirements } from './private/pod';
-import { requireAnnotations, requireDnsSubdomain, requireLabels } from './private/validation';
+import { certificateVolume, TlsSecrets } from './private/tls-secrets';
+import { ensure, requireAnnotations, requireDnsSubdomain, requireLabels } from './private/validation';
 import { Warnings } from './warnings';
 
 /**
@@ -71,6 +72,13 @@ export interface DindDeploymentProps extends CacheObjectProps {
   readonly priorityClassName?: string;
 
   /**
+   * How long a stopping daemon waits for builds, pushes, pulls and containers to end; whole seconds.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly drainTimeout?: Duration;
+
+  /**
    * Labels of the pod, beside those that select it.
    *
    * @default - none
@@ -85,18 +93,11 @@ export interface DindDeploymentProps extends CacheObjectProps {
   readonly podAnnotations?: { [key: string]: string };
 }
 
+const PLAIN_PORT = 2375;
 const DIGEST_ANNOTATION = 'dind-cache/config-digest';
 const DATA_PATH = '/var/lib/docker';
 const CONFIG_PATH = '/etc/dind-cache';
 const CERTIFICATES_PATH = '/certs';
-
-/**
- * A hung daemon leaves the command hanging, while a TCP probe stays green; eight heavy builds on two cores slow it to 1.3 s.
- */
-const DAEMON_ANSWERS: Pick<k8s.Probe, 'exec' | 'timeoutSeconds'> = {
-  exec: { command: ['timeout', '5', 'docker', '-H', 'unix:///var/run/docker.sock', 'version'] },
-  timeoutSeconds: 6,
-};
 
 /** What the daemon asks for unless told otherwise. */
 const DEFAULT_RESOURCES: ContainerResources = { cpu: { request: Cpu.units(1) }, memory: { request: Size.gibibytes(2) } };
@@ -120,7 +121,8 @@ export class DindDeployment extends Construct {
     requireLabels('podLabels', podLabels);
     requireAnnotations('podAnnotations', podAnnotations);
     const metadata = namespacedMetadata(this, id, props);
-    const matchLabels = selectorLabels(props.instance ?? metadata.name, Component.DAEMON);
+    const instance = props.instance ?? metadata.name;
+    const matchLabels = selectorLabels(instance, Component.DAEMON);
     this.name = metadata.name;
     warnAbout(this, props.tls, props.images ?? DockerImages.official());
     new k8s.KubeDeployment(this, 'Resource', {
@@ -132,7 +134,7 @@ export class DindDeployment extends Construct {
         selector: { matchLabels },
         template: {
           metadata: { labels: { ...podLabels, ...matchLabels }, annotations: { ...podAnnotations, [DIGEST_ANNOTATION]: props.config.digest } },
-          spec: podSpec(props),
+          spec: podSpec(props, drainSeconds(props.drainTimeout), props.tls._secrets(instance)),
         },
       },
     });
@@ -140,7 +142,7 @@ export class DindDeployment extends Construct {
 }
 
 function warnAbout(scope: Construct, tls: DaemonTls, images: DockerImages): void {
-  if (tls.serverSecretName === undefined) {
+  if (tls._port === PLAIN_PORT) {
     Warnings.of(scope)._add('plaintext', 'without TLS whoever reaches the port is root on the builder node, and any RUN step of any build reaches it from inside');
   }
   const floating = images._floating();
@@ -149,22 +151,32 @@ function warnAbout(scope: Construct, tls: DaemonTls, images: DockerImages): void
   }
 }
 
-function podSpec(props: DindDeploymentProps): k8s.PodSpec {
+function drainSeconds(drainTimeout: Duration = Duration.minutes(10)): number {
+  const seconds = drainTimeout.toSeconds({ integral: false });
+  ensure(Number.isInteger(seconds), 'drainTimeout', 'must be a whole number of seconds', drainTimeout);
+  return seconds;
+}
+
+function podSpec(props: DindDeploymentProps, drain: number, secrets?: TlsSecrets): k8s.PodSpec {
   const images = props.images ?? DockerImages.official();
+  const volumes = podVolumes(props, secrets);
   return {
     ...podBase(images, props.builderNode),
     priorityClassName: props.priorityClassName,
-    terminationGracePeriodSeconds: SHUTDOWN_SECONDS + 15,
-    containers: [daemonContainer(images, props)],
-    volumes: podVolumes(props).map(({ volume }) => volume),
+    terminationGracePeriodSeconds: drain + SHUTDOWN_SECONDS + 15,
+    containers: [{
+      ...daemonContainer(images.daemon, props, secrets !== undefined),
+      env: environment(props, drain),
+      volumeMounts: volumes.map(({ volume, mountPath, readOnly }) => ({ name: volume.name, mountPath, readOnly })),
+    }],
+    volumes: volumes.map(({ volume }) => volume),
   };
 }
 
-function daemonContainer(images: DockerImages, props: DindDeploymentProps): k8s.Container {
-  const secured = props.tls.serverSecretName !== undefined;
+function daemonContainer(image: string, { tls, resources = DEFAULT_RESOURCES }: DindDeploymentProps, secured: boolean): k8s.Container {
   return {
     name: 'daemon',
-    image: images.daemon,
+    image,
     imagePullPolicy: 'IfNotPresent',
     command: ['sh', `${CONFIG_PATH}/start.sh`],
     args: [
@@ -172,19 +184,29 @@ function daemonContainer(images: DockerImages, props: DindDeploymentProps): k8s.
       // said aloud, or the daemon waits 15 s to give its reader time to think again
       ...(secured ? [] : ['--tls=false']),
     ],
-    env: [
-      { name: 'DOCKER_TLS_CERTDIR', value: secured ? CERTIFICATES_PATH : '' },
-      ...(props.requireMountPoint ? [{ name: 'REQUIRE_MOUNT_POINT', value: DATA_PATH }] : []),
-    ],
-    ports: [{ name: 'docker', containerPort: props.tls._port }],
-    resources: resourceRequirements(props.resources ?? DEFAULT_RESOURCES),
+    ports: [{ name: 'docker', containerPort: tls._port }],
+    resources: resourceRequirements(resources),
     // each said aloud: the API server refuses `privileged` without escalation, and dockerd writes to its root file system
     securityContext: { privileged: true, allowPrivilegeEscalation: true, readOnlyRootFilesystem: false, runAsNonRoot: false, runAsUser: 0 },
-    startupProbe: { ...DAEMON_ANSWERS, periodSeconds: 5, failureThreshold: 24 },
-    readinessProbe: { ...DAEMON_ANSWERS, periodSeconds: 10, failureThreshold: 3 },
-    livenessProbe: { ...DAEMON_ANSWERS, periodSeconds: 30, failureThreshold: 5 },
-    volumeMounts: podVolumes(props).map(({ volume, mountPath, readOnly }) => ({ name: volume.name, mountPath, readOnly })),
+    startupProbe: probe('startup', { periodSeconds: 5, failureThreshold: 24 }),
+    readinessProbe: probe('ready', { periodSeconds: 5, failureThreshold: 2 }),
+    livenessProbe: probe('alive', { periodSeconds: 30, failureThreshold: 5, terminationGracePeriodSeconds: SHUTDOWN_SECONDS + 15 }),
+    lifecycle: { preStop: { exec: { command: ['sh', `${CONFIG_PATH}/drain.sh`] } } },
   };
+}
+
+/** A hung daemon leaves its client hanging while a TCP probe stays green; eight heavy builds on two cores slow the answer to 1.3 s. */
+function probe(question: string, budget: Omit<k8s.Probe, 'exec'>): k8s.Probe {
+  return { exec: { command: ['sh', `${CONFIG_PATH}/alive.sh`, question] }, timeoutSeconds: 12, ...budget };
+}
+
+function environment({ tls, requireMountPoint }: DindDeploymentProps, drain: number): k8s.EnvVar[] {
+  return [
+    { name: 'DOCKER_TLS_CERTDIR', value: tls._port === PLAIN_PORT ? '' : CERTIFICATES_PATH },
+    { name: 'API_PORT', value: String(tls._port) },
+    { name: 'DRAIN_SECONDS', value: String(drain) },
+    ...(requireMountPoint ? [{ name: 'REQUIRE_MOUNT_POINT', value: DATA_PATH }] : []),
+  ];
 }
 
 interface MountedVolume {
@@ -193,12 +215,12 @@ interface MountedVolume {
   readonly readOnly?: boolean;
 }
 
-function podVolumes({ config, claimName, tls }: DindDeploymentProps): MountedVolume[] {
+function podVolumes({ config, claimName }: DindDeploymentProps, secrets?: TlsSecrets): MountedVolume[] {
   const certificates = config._certificatesVolume('registry-certificates');
-  const server = tls._serverVolume('server-tls');
+  const server = secrets && certificateVolume('server-tls', secrets.serverSecretName, secrets.serverKeys, 0o400);
   return [
     { volume: { name: 'data', persistentVolumeClaim: { claimName } }, mountPath: DATA_PATH },
-    { volume: config._volume('config', 'daemon.json', 'start.sh'), mountPath: CONFIG_PATH, readOnly: true },
+    { volume: config._daemonVolume('config'), mountPath: CONFIG_PATH, readOnly: true },
     ...(server ? [{ volume: server, mountPath: `${CERTIFICATES_PATH}/server`, readOnly: true }] : []),
     ...(certificates ? [{ volume: certificates, mountPath: '/etc/docker/certs.d', readOnly: true }] : []),
   ];

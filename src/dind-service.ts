@@ -5,6 +5,7 @@ import { DaemonTls } from './daemon-tls';
 import { DindEndpoint } from './dind-endpoint';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
+import { fileNames, TlsSecrets } from './private/tls-secrets';
 import { requireDnsLabel } from './private/validation';
 
 /**
@@ -41,32 +42,33 @@ export class DindService extends Construct {
     const metadata = namespacedMetadata(this, id, props);
     requireDnsLabel('name', metadata.name);
     this.name = metadata.name;
-    this.endpoint = endpointOf(`${metadata.name}.${metadata.namespace}.svc`, props.tls);
+    const instance = props.instance ?? metadata.name;
+    this.endpoint = endpointOf(`${metadata.name}.${metadata.namespace}.svc`, props.tls._port, props.tls._secrets(instance));
     new k8s.KubeService(this, 'Resource', {
       metadata,
       spec: {
         type: 'ClusterIP',
-        selector: selectorLabels(props.instance ?? metadata.name, Component.DAEMON),
+        selector: selectorLabels(instance, Component.DAEMON),
         ports: [{ name: 'docker', port: this.endpoint.port, targetPort: k8s.IntOrString.fromString('docker'), protocol: 'TCP' }],
       },
     });
   }
 }
 
-function endpointOf(host: string, tls: DaemonTls): DindEndpoint {
-  const dockerHost = `tcp://${host}:${tls._port}`;
+function endpointOf(host: string, port: number, secrets?: TlsSecrets): DindEndpoint {
+  const dockerHost = `tcp://${host}:${port}`;
   // a client without buildx would otherwise build with the legacy builder, silently and with a cache of its own
   const common = { DOCKER_HOST: dockerHost, DOCKER_BUILDKIT: '1' };
-  if (tls.clientSecretName === undefined) {
-    return { host, port: tls._port, dockerHost, environment: common };
+  if (secrets === undefined) {
+    return { host, port, dockerHost, environment: common };
   }
   return {
     host,
-    port: tls._port,
+    port,
     dockerHost,
     environment: { ...common, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: CLIENT_CERTIFICATES_PATH },
-    clientSecretName: tls.clientSecretName,
-    clientSecretItems: tls._clientItems,
+    clientSecretName: secrets.clientSecretName,
+    clientSecretItems: fileNames(secrets.clientKeys),
     certificateMountPath: CLIENT_CERTIFICATES_PATH,
   };
 }

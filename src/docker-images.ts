@@ -5,6 +5,8 @@ const OLDEST_MAJOR_VERSION = 26;
 
 const BUSYBOX_VERSION = '1.37.0';
 
+const KUBECTL = 'registry.k8s.io/kubectl:v1.34.2';
+
 /**
  * Digests that pin the images to their content.
  *
@@ -52,6 +54,13 @@ export interface OfficialImagesOptions {
   readonly registryPrefix?: string;
 
   /**
+   * The image of the official kubectl, which writes the Secrets of certificates that the library has issued.
+   *
+   * @default 'registry.k8s.io/kubectl:v1.34.2'
+   */
+  readonly kubectl?: string;
+
+  /**
    * Digests that pin the images to their content.
    *
    * @default - the images are chosen by their tags, which name exact versions
@@ -93,6 +102,13 @@ export interface CustomImagesOptions {
   readonly busybox?: string;
 
   /**
+   * The image of the official kubectl, which writes the Secrets of certificates that the library has issued.
+   *
+   * @default 'registry.k8s.io/kubectl:v1.34.2'
+   */
+  readonly kubectl?: string;
+
+  /**
    * Names of the Secrets with registry credentials, in the cache's namespace.
    *
    * @default - none
@@ -115,13 +131,14 @@ export class DockerImages {
    * @see https://hub.docker.com/_/docker
    */
   public static official(options: OfficialImagesOptions = {}): DockerImages {
-    const { version = DockerImages.DEFAULT_VERSION, registryPrefix, digests = {}, pullSecrets } = options;
+    const { version = DockerImages.DEFAULT_VERSION, registryPrefix, digests = {}, kubectl, pullSecrets } = options;
     const prefix = prefixOf(registryPrefix);
     return new DockerImages({
       version,
       daemon: `${prefix}docker:${version}-dind${pin('digests.daemon', digests.daemon)}`,
       client: `${prefix}docker:${version}-cli${pin('digests.client', digests.client)}`,
       busybox: `${prefix}busybox:${BUSYBOX_VERSION}${pin('digests.busybox', digests.busybox)}`,
+      kubectl,
       pullSecrets,
     });
   }
@@ -156,6 +173,11 @@ export class DockerImages {
   public readonly busybox: string;
 
   /**
+   * The image of kubectl.
+   */
+  public readonly kubectl: string;
+
+  /**
    * Names of the Secrets with registry credentials, in the cache's namespace.
    */
   public readonly pullSecrets: string[];
@@ -166,6 +188,7 @@ export class DockerImages {
     this.daemon = requireReference('daemon', options.daemon);
     this.client = requireReference('client', options.client);
     this.busybox = requireReference('busybox', options.busybox ?? `busybox:${BUSYBOX_VERSION}`);
+    this.kubectl = requireReference('kubectl', options.kubectl ?? KUBECTL);
     this.pullSecrets = [...(options.pullSecrets ?? [])];
     this.pullSecrets.forEach(name => requireDnsSubdomain('pullSecrets', name));
   }
@@ -176,7 +199,7 @@ export class DockerImages {
    * @internal
    */
   public _floating(): string[] {
-    return [this.daemon, this.client, this.busybox].filter(image => !image.includes('@') && !/:[^/]*\d+\.\d+\.\d+[^/]*$/.test(image));
+    return [this.daemon, this.client, this.busybox, this.kubectl].filter(image => !image.includes('@') && !/:[^/]*\d+\.\d+\.\d+[^/]*$/.test(image));
   }
 }
 

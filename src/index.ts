@@ -22,5 +22,6 @@ export * from './local-storage-class';
 export * from './prune-cron-job';
 export * from './prune-policy';
 export * from './registry-certificate';
+export * from './tls-issuer';
 export * from './volume-directory-job';
 export * from './warnings';

@@ -8,6 +8,8 @@ export enum Component {
   DIRECTORY = 'directory',
   /** Removes what no job needs any more. */
   PRUNE = 'prune',
+  /** Issues certificates. */
+  TLS = 'tls',
 }
 
 const NAME = { 'app.kubernetes.io/name': 'dind-cache' };

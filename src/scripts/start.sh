@@ -26,4 +26,10 @@ if [ -n "${DOCKER_TLS_CERTDIR:-}" ]; then
   done
 fi
 
+# What the other scripts of this container keep; a file of the last run must not survive a restart.
+state=/run/dind-cache
+rm -rf "$state"
+mkdir -p "$state"
+[ -z "${DOCKER_TLS_CERTDIR:-}" ] || sha256sum "$DOCKER_TLS_CERTDIR/server/ca.pem" "$DOCKER_TLS_CERTDIR/server/cert.pem" > "$state/certificate"
+
 exec dockerd-entrypoint.sh "$@"

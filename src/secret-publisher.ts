@@ -1,0 +1,173 @@
+import { Cron, Size } from 'cdk8s';
+import { Cpu, k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
+import { BuilderNode } from './builder-node';
+import { CacheObjectProps } from './cache-object-props';
+import { DindConfig } from './dind-config';
+import { DockerImages } from './docker-images';
+import { digest } from './private/digest';
+import { Component, selectorLabels } from './private/labels';
+import { KEEP, namespacedMetadata, ObjectMetadata } from './private/metadata';
+import { podBase, resourceRequirements, restrictedContainer, restrictedPod } from './private/pod';
+import { requireDnsLabel } from './private/validation';
+
+/**
+ * A Secret that the publisher writes.
+ */
+export interface PublishedSecret {
+  /** The folder, below `ISSUED_PATH`, whose files become the keys. */
+  readonly folder: string;
+  readonly namespaceName: string;
+  readonly name: string;
+}
+
+/**
+ * Properties of a publisher.
+ */
+export interface SecretPublisherProps extends CacheObjectProps {
+  readonly config: DindConfig;
+  readonly images: DockerImages;
+  /** The node that the jobs keep away from, if there is another: whoever reaches the daemon is root there. */
+  readonly builderNode?: BuilderNode;
+  readonly secrets: PublishedSecret[];
+  readonly schedule: Cron;
+  /** The script that fills the folders and ends in publish.sh, or publish.sh itself. */
+  readonly script: string;
+  readonly environment?: { [name: string]: string };
+  /** Volumes that the script reads, mounted read-only. */
+  readonly sources: { readonly volume: k8s.Volume; readonly mountPath: string }[];
+}
+
+/** Where the script lays out the certificates that are to be published. */
+export const ISSUED_PATH = '/issued';
+
+const CONFIG_PATH = '/etc/dind-cache';
+const DOCUMENTS_PATH = '/documents';
+
+/** A CronJob's controller adds eleven characters to make the names of its Jobs, and the Job's own name carries a digest. */
+const MAX_NAME_LENGTH = 52;
+
+/**
+ * Writes Secrets in several namespaces: once when it is applied, and again by schedule.
+ *
+ * The Secrets are emitted without data: only the names of objects that exist can be granted, `create` cannot be limited by name.
+ * One container makes the documents and holds no token; another applies them and sees no key but through them.
+ *
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
+ */
+export class SecretPublisher extends Construct {
+  private readonly metadata: ObjectMetadata & { readonly namespace: string };
+
+  constructor(scope: Construct, id: string, props: SecretPublisherProps) {
+    super(scope, id);
+    this.metadata = namespacedMetadata(this, id, props);
+    requireDnsLabel('name', this.metadata.name, MAX_NAME_LENGTH);
+    const { metadata } = this;
+    props.secrets.forEach(secret => this.makeSecret(secret));
+    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
+    [...new Set(props.secrets.map(({ namespaceName }) => namespaceName))].forEach(namespace =>
+      this.grant(namespace, props.secrets.filter(({ namespaceName }) => namespaceName === namespace).map(({ name }) => name)));
+    const template = podTemplate(metadata.name, props);
+    new k8s.KubeJob(this, 'Resource', { metadata: { ...metadata, name: `${metadata.name}-${digest(template)}` }, spec: { backoffLimit: 20, template } });
+    new k8s.KubeCronJob(this, 'CronJob', {
+      metadata,
+      spec: {
+        schedule: props.schedule.expressionString,
+        concurrencyPolicy: 'Forbid',
+        startingDeadlineSeconds: 3600,
+        successfulJobsHistoryLimit: 1,
+        failedJobsHistoryLimit: 3,
+        jobTemplate: { spec: { activeDeadlineSeconds: 1800, backoffLimit: 6, template } },
+      },
+    });
+  }
+
+  private makeSecret({ namespaceName, name }: PublishedSecret): void {
+    const metadata = { ...this.metadata, name, namespace: namespaceName, annotations: { ...KEEP, ...this.metadata.annotations } };
+    new k8s.KubeSecret(this, `Secret-${namespaceName}-${name}`, { metadata, type: 'Opaque' });
+  }
+
+  private grant(namespace: string, resourceNames: string[]): void {
+    const metadata = { ...this.metadata, namespace };
+    new k8s.KubeRole(this, `Role-${namespace}`, { metadata, rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames, verbs: ['get', 'patch'] }] });
+    new k8s.KubeRoleBinding(this, `RoleBinding-${namespace}`, {
+      metadata,
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
+      subjects: [{ kind: 'ServiceAccount', name: this.metadata.name, namespace: this.metadata.namespace }],
+    });
+  }
+}
+
+function podTemplate(serviceAccountName: string, props: SecretPublisherProps): k8s.PodTemplateSpec {
+  return {
+    metadata: { labels: selectorLabels(props.instance ?? serviceAccountName, Component.TLS) },
+    spec: {
+      ...podBase(props.images),
+      serviceAccountName,
+      affinity: props.builderNode && { nodeAffinity: props.builderNode._antiAffinity() },
+      restartPolicy: 'OnFailure',
+      securityContext: restrictedPod(),
+      initContainers: [scriptContainer(props)],
+      containers: [applyContainer(props.images)],
+      volumes: [
+        props.config._volume('config', props.script, ...(props.script === 'publish.sh' ? [] : ['publish.sh'])),
+        // keys never touch a node's disk
+        ...['issued', 'documents'].map(name => ({ name, emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString('8Mi') } })),
+        { name: 'tmp', emptyDir: {} },
+        tokenVolume(),
+        ...props.sources.map(({ volume }) => volume),
+      ],
+    },
+  };
+}
+
+function scriptContainer({ images, script, environment, secrets, sources }: SecretPublisherProps): k8s.Container {
+  const copies = secrets.map(({ folder, namespaceName, name }) => `${ISSUED_PATH}/${folder} ${namespaceName} ${name}`).join('\n');
+  const variables = { ...environment, COPIES: copies, DOCUMENTS: DOCUMENTS_PATH };
+  return {
+    name: 'issue',
+    image: images.daemon,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['sh', `${CONFIG_PATH}/${script}`],
+    env: Object.entries(variables).map(([name, value]) => ({ name, value })),
+    resources: resourceRequirements({ cpu: { request: Cpu.millis(50) }, memory: { request: Size.mebibytes(32), limit: Size.mebibytes(128) } }),
+    securityContext: restrictedContainer(),
+    volumeMounts: [
+      { name: 'config', mountPath: CONFIG_PATH, readOnly: true },
+      { name: 'issued', mountPath: ISSUED_PATH },
+      { name: 'documents', mountPath: DOCUMENTS_PATH },
+      ...sources.map(({ volume, mountPath }) => ({ name: volume.name, mountPath, readOnly: true })),
+    ],
+  };
+}
+
+function applyContainer(images: DockerImages): k8s.Container {
+  return {
+    name: 'apply',
+    image: images.kubectl,
+    imagePullPolicy: 'IfNotPresent',
+    // the image holds no shell; its entrypoint is kubectl
+    args: ['apply', '--server-side', '--force-conflicts', '--field-manager=dind-cache-tls', `--filename=${DOCUMENTS_PATH}`, '--cache-dir=/tmp/cache'],
+    resources: resourceRequirements({ cpu: { request: Cpu.millis(50) }, memory: { request: Size.mebibytes(64), limit: Size.mebibytes(256) } }),
+    securityContext: restrictedContainer(),
+    volumeMounts: [
+      { name: 'documents', mountPath: DOCUMENTS_PATH, readOnly: true },
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
+    ],
+  };
+}
+
+/** What the kubelet would mount into every container of the pod, for the one that needs it. */
+function tokenVolume(): k8s.Volume {
+  return {
+    name: 'token',
+    projected: {
+      sources: [
+        { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
+        { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+        { downwardApi: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+      ],
+    },
+  };
+}
