@@ -89,6 +89,15 @@ export interface DindCacheProps {
   readonly drainTimeout?: Duration;
 
   /**
+   * Whether the daemon keeps one copy of a project's build context and is sent only files whose size or time has changed.
+   *
+   * Turn it off where files have normalised times: a change that keeps size and time would not be sent, and the build would be stale.
+   *
+   * @default true
+   */
+  readonly reuseContext?: boolean;
+
+  /**
    * The PriorityClass of the daemon's pod.
    *
    * @default - the cluster's default priority
@@ -201,7 +210,7 @@ export class DindCache extends Construct {
     this.storage = new CacheStorage(this, 'Storage', { ...this.common, volume: props.volume, images: this.images, clusterScope: props.clusterScope });
     this.config = new DindConfig(this, 'Config', { ...this.common, name: `${this.name}-config`, daemonConfig: props.daemonConfig });
     this.deployment = this.makeDeployment(props);
-    this.service = new DindService(this, 'Service', { ...this.common, tls: this.tls });
+    this.service = new DindService(this, 'Service', { ...this.common, tls: this.tls, drainTimeout: props.drainTimeout, reuseContext: props.reuseContext });
     this.tlsIssuer = this.tls._selfIssued ?? this.tls._certManager ? this.makeTlsIssuer(props) : undefined;
     this.accessPolicy = this.makeAccessPolicy(props);
     this.pruneJob = this.makePruneJob(props);

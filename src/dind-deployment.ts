@@ -7,11 +7,12 @@ import { DaemonTls } from './daemon-tls';
 import { DindConfig } from './dind-config';
 import { DockerImages } from './docker-images';
 import { SHUTDOWN_SECONDS } from './private/daemon-options';
+import { drainSeconds } from './private/drain';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
 import { podBase, resourceRequirements } from './private/pod';
 import { certificateVolume, TlsSecrets } from './private/tls-secrets';
-import { ensure, requireAnnotations, requireDnsSubdomain, requireLabels } from './private/validation';
+import { requireAnnotations, requireDnsSubdomain, requireLabels } from './private/validation';
 import { Warnings } from './warnings';
 
 /**
@@ -149,12 +150,6 @@ function warnAbout(scope: Construct, tls: DaemonTls, images: DockerImages): void
   if (floating.length > 0) {
     Warnings.of(scope)._add('floating-image', `${floating.join(', ')}: what a tag without a full version names changes under running jobs; name an exact version or a digest`);
   }
-}
-
-function drainSeconds(drainTimeout: Duration = Duration.minutes(10)): number {
-  const seconds = drainTimeout.toSeconds({ integral: false });
-  ensure(Number.isInteger(seconds), 'drainTimeout', 'must be a whole number of seconds', drainTimeout);
-  return seconds;
 }
 
 function podSpec(props: DindDeploymentProps, drain: number, secrets?: TlsSecrets): k8s.PodSpec {

@@ -1,3 +1,4 @@
+import { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { CacheObjectProps } from './cache-object-props';
@@ -5,6 +6,8 @@ import { DaemonTls } from './daemon-tls';
 import { DindEndpoint } from './dind-endpoint';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
+import { drainSeconds } from './private/drain';
+import { script } from './private/script';
 import { fileNames, TlsSecrets } from './private/tls-secrets';
 import { requireDnsLabel } from './private/validation';
 
@@ -16,6 +19,22 @@ export interface DindServiceProps extends CacheObjectProps {
    * How the daemon's port is protected.
    */
   readonly tls: DaemonTls;
+
+  /**
+   * How long a stopping daemon waits at most; clients wait a minute longer, or each would fail while the daemon is replaced.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly drainTimeout?: Duration;
+
+  /**
+   * Whether the daemon keeps one copy of a project's build context and is sent only files whose size or time has changed.
+   *
+   * Turn it off where files have normalised times: a change that keeps size and time would not be sent, and the build would be stale.
+   *
+   * @default true
+   */
+  readonly reuseContext?: boolean;
 }
 
 /** Where clients mount their Secret; GitLab's documentation and the image have it there. */
@@ -43,7 +62,7 @@ export class DindService extends Construct {
     requireDnsLabel('name', metadata.name);
     this.name = metadata.name;
     const instance = props.instance ?? metadata.name;
-    this.endpoint = endpointOf(`${metadata.name}.${metadata.namespace}.svc`, props.tls._port, props.tls._secrets(instance));
+    this.endpoint = endpointOf(`${metadata.name}.${metadata.namespace}.svc`, props, props.tls._secrets(instance));
     new k8s.KubeService(this, 'Resource', {
       metadata,
       spec: {
@@ -55,18 +74,26 @@ export class DindService extends Construct {
   }
 }
 
-function endpointOf(host: string, port: number, secrets?: TlsSecrets): DindEndpoint {
+function endpointOf(host: string, { tls, drainTimeout, reuseContext = true }: DindServiceProps, secrets?: TlsSecrets): DindEndpoint {
+  const port = tls._port;
   const dockerHost = `tcp://${host}:${port}`;
   // a client without buildx would otherwise build with the legacy builder, silently and with a cache of its own
-  const common = { DOCKER_HOST: dockerHost, DOCKER_BUILDKIT: '1' };
+  const common = {
+    DOCKER_HOST: dockerHost,
+    DOCKER_BUILDKIT: '1',
+    DIND_CACHE_WAIT_SECONDS: String(drainSeconds(drainTimeout) + 60),
+    DIND_CACHE_REUSE_CONTEXT: reuseContext ? '1' : '0',
+  };
+  const clientScript = script('client.sh');
   if (secrets === undefined) {
-    return { host, port, dockerHost, environment: common };
+    return { host, port, dockerHost, environment: common, clientScript };
   }
   return {
     host,
     port,
     dockerHost,
     environment: { ...common, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: CLIENT_CERTIFICATES_PATH },
+    clientScript,
     clientSecretName: secrets.clientSecretName,
     clientSecretItems: fileNames(secrets.clientKeys),
     certificateMountPath: CLIENT_CERTIFICATES_PATH,

@@ -96,7 +96,7 @@ function job(endpoint: DindEndpoint, images: DockerImages, options: GitLabCiOpti
     image: images.client,
     variables: { ...endpoint.environment, ...options.variables },
     // the Kubernetes executor runs no image's entrypoint, and credentials stay with the client: each job logs in
-    before_script: ['[ -z "$CI_REGISTRY" ] || echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"'],
+    before_script: [endpoint.clientScript, '[ -z "$CI_REGISTRY" ] || echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"'],
     script: [
       'docker info',
       `docker build -t ${shellWord(image)} ${file}${shellWord(context)}`,
