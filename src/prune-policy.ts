@@ -25,15 +25,40 @@ export interface PruneScheduleOptions {
 }
 
 /**
- * Options of the policy that removes what jobs left behind.
+ * Options of the policy that prunes under pressure.
  */
-export interface LeftoversPolicyOptions extends PruneScheduleOptions {
+export interface UnderPressurePolicyOptions extends PruneScheduleOptions {
   /**
-   * How long ago a container, network or untagged image was created before it may go; whole minutes.
+   * How long after its last tag or pull an image is safe from the job; whole minutes.
+   *
+   * Longer than the longest time between a job's build and the last use of its image. Above 95 % of the volume a tenth of it counts.
+   *
+   * @default Duration.hours(6)
+   */
+  readonly grace?: Duration;
+
+  /**
+   * How old stopped containers, unused networks, anonymous volumes and untagged images must be to go; whole minutes.
    *
    * @default Duration.hours(24)
    */
-  readonly olderThan?: Duration;
+  readonly leftoversAfter?: Duration;
+
+  /**
+   * Names of images that are never removed, as shell patterns, such as `registry.example.com/base/*`.
+   *
+   * Name what jobs build locally and use as a base: `FROM` does not count as a use.
+   *
+   * @default - none
+   */
+  readonly keepImages?: string[];
+
+  /**
+   * A label whose images are never removed, as `key` or `key=value`.
+   *
+   * @default 'dind-cache.keep'
+   */
+  readonly keepLabel?: string;
 }
 
 /**
@@ -41,15 +66,24 @@ export interface LeftoversPolicyOptions extends PruneScheduleOptions {
  */
 export class PrunePolicy {
   /**
-   * Removes what jobs left behind: stopped containers, unused networks, untagged images, each older than a day. Runs daily.
+   * Looks every ten minutes whether the volume is too full, and then removes tagged images, the least recently tagged or pulled first, until it is not.
    *
-   * Tagged images and build cache stay, so nothing becomes cold and no job loses the image that it is about to push.
+   * Once a day it removes leftovers: stopped containers, unused networks, anonymous volumes, untagged images.
+   * Build cache is never removed but by size, as the daemon itself would. The use of the volume stays below 90 % as long as what is written
+   * within one interval of the schedule and one grace fits the headroom that `GcPolicy` leaves.
    */
-  public static leftovers(options: LeftoversPolicyOptions = {}): PrunePolicy {
-    const olderThan = options.olderThan ?? Duration.hours(24);
-    const minutes = olderThan.toMinutes({ integral: false });
-    ensure(Number.isInteger(minutes) && minutes >= 1, 'olderThan', 'must be a positive whole number of minutes', olderThan);
-    return new PrunePolicy(options, Cron.daily(), [], { OLDER_THAN: `${minutes}m` });
+  public static underPressure(options: UnderPressurePolicyOptions = {}): PrunePolicy {
+    const { grace = Duration.hours(6), leftoversAfter = Duration.hours(24), keepImages = [], keepLabel = 'dind-cache.keep' } = options;
+    keepImages.forEach(pattern => ensure(/^[^\s'"`$;&|<>()\\]+$/.test(pattern), 'keepImages', 'must be patterns of image names', pattern, "such as 'registry.example.com/base/*'"));
+    ensure(/^[\w./-]+(=[\w./-]*)?$/.test(keepLabel), 'keepLabel', "must be a label's key, or key=value", keepLabel);
+    return new PrunePolicy(options, Cron.schedule({ minute: '*/10' }), [], {
+      GRACE: String(wholeMinutes('grace', grace) * 60),
+      OLD: String(wholeMinutes('leftoversAfter', leftoversAfter) * 60),
+      KEEP: keepImages.join(' '),
+      KEEP_LABEL: keepLabel,
+      // the first run of each day
+      DAILY: options.schedule === undefined ? '0010' : '',
+    });
   }
 
   /**
@@ -104,7 +138,7 @@ export class PrunePolicy {
   public get _warnings(): [string, string][] {
     const warnings: [string, string][] = [];
     if (this._command) {
-      warnings.push(['system-prune-all', "'docker system prune -af' leaves no step cached and fails the jobs that it meets between build and push; use PrunePolicy.leftovers()"]);
+      warnings.push(['system-prune-all', "'docker system prune -af' leaves no step cached and fails the jobs that it meets between build and push; use PrunePolicy.underPressure()"]);
     }
     if (this.schedule.expressionString.startsWith('* ')) {
       warnings.push(['every-minute', `the schedule '${this.schedule.expressionString}' runs every minute; give Cron.schedule a minute`]);
@@ -120,4 +154,10 @@ export class PrunePolicy {
   public get _environment(): { readonly [key: string]: string } {
     return this.environment;
   }
+}
+
+function wholeMinutes(property: string, duration: Duration): number {
+  const minutes = duration.toMinutes({ integral: false });
+  ensure(Number.isInteger(minutes) && minutes >= 1, property, 'must be a positive whole number of minutes', duration);
+  return minutes;
 }
