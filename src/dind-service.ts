@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { CacheObjectProps } from './cache-object-props';
 import { DaemonTls } from './daemon-tls';
 import { DindEndpoint } from './dind-endpoint';
+import { mainObject } from './private/api-object';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
 import { requireDnsLabel } from './private/validation';
@@ -42,14 +43,14 @@ export class DindService extends Construct {
     requireDnsLabel('name', metadata.name);
     this.name = metadata.name;
     this.endpoint = endpointOf(`${metadata.name}.${metadata.namespace}.svc`, props.tls);
-    new k8s.KubeService(this, 'Resource', {
+    mainObject(this, k8s.KubeService.manifest({
       metadata,
       spec: {
         type: 'ClusterIP',
         selector: selectorLabels(props.instance ?? metadata.name, Component.DAEMON),
         ports: [{ name: 'docker', port: this.endpoint.port, targetPort: k8s.IntOrString.fromString('docker'), protocol: 'TCP' }],
       },
-    });
+    }));
   }
 }
 

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BuilderNode } from './builder-node';
 import { CacheObjectProps } from './cache-object-props';
+import { mainObject } from './private/api-object';
 import { clusterScopedMetadata, KEEP, namespaceOf, withoutNamespace } from './private/metadata';
 import { quantity } from './private/quantity';
 import { requireDnsSubdomain } from './private/validation';
@@ -67,7 +68,7 @@ export class LocalPersistentVolume extends Construct {
     requireDnsSubdomain('claimNamespace', props.claimNamespace);
     const metadata = clusterScopedMetadata(this, id, props);
     this.name = metadata.name;
-    withoutNamespace(new k8s.KubePersistentVolume(this, 'Resource', {
+    withoutNamespace(mainObject(this, k8s.KubePersistentVolume.manifest({
       metadata: { ...metadata, annotations: { ...KEEP, ...metadata.annotations } },
       spec: {
         capacity: { storage: quantity('capacity', props.capacity) },
@@ -80,6 +81,6 @@ export class LocalPersistentVolume extends Construct {
         local: { path: props.path },
         nodeAffinity: props.node._nodeAffinity(),
       },
-    }));
+    })));
   }
 }

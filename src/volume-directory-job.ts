@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { BuilderNode } from './builder-node';
 import { CacheObjectProps } from './cache-object-props';
 import { DockerImages } from './docker-images';
+import { mainObject } from './private/api-object';
 import { digest } from './private/digest';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
@@ -52,7 +53,7 @@ export class VolumeDirectoryJob extends Construct {
     const metadata = namespacedMetadata(this, id, props);
     const template = podTemplate(props.instance ?? metadata.name, props);
     this.name = `${metadata.name}-${digest(template)}`;
-    new k8s.KubeJob(this, 'Resource', { metadata: { ...metadata, name: this.name }, spec: { template } });
+    mainObject(this, k8s.KubeJob.manifest({ metadata: { ...metadata, name: this.name }, spec: { template } }));
   }
 }
 

@@ -1,0 +1,12 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+
+/**
+ * Makes the main child of a construct out of a complete manifest, as `manifest()` of cdk8s-plus-27's `k8s` classes renders it.
+ *
+ * An instance of those classes renders once more after the JSON patches, and silently drops what it does not know:
+ * fields newer than Kubernetes 1.27, and a quantity or port that a patch gives as a plain value.
+ */
+export function mainObject(scope: Construct, manifest: any): ApiObject {
+  return new ApiObject(scope, 'Resource', manifest);
+}
