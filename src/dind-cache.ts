@@ -15,7 +15,7 @@ import { DockerImages } from './docker-images';
 import { GitLabCi, GitLabCiOptions } from './gitlab/gitlab-ci';
 import { connectContainers } from './private/connection';
 import { namespaceOf } from './private/metadata';
-import { ensure, requireDnsLabel } from './private/validation';
+import { requireDnsLabel } from './private/validation';
 import { PruneCronJob } from './prune-cron-job';
 import { PrunePolicy } from './prune-policy';
 
@@ -175,7 +175,6 @@ export class DindCache extends Construct {
     super(scope, id);
     this.name = props.name ?? id;
     requireDnsLabel('name', this.name, MAX_NAME_LENGTH);
-    ensure(/^[a-z]/.test(this.name), 'name', 'must begin with a letter, as the names of Services do', this.name);
     this.images = props.images ?? DockerImages.official();
     this.common = { name: this.name, instance: this.name, labels: props.labels, annotations: props.annotations };
     this.storage = new CacheStorage(this, 'Storage', { ...this.common, volume: props.volume, images: this.images, clusterScope: props.clusterScope });

@@ -6,7 +6,7 @@ import { DindEndpoint } from './dind-endpoint';
 import { mainObject } from './private/api-object';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
-import { requireDnsLabel } from './private/validation';
+import { ensure, requireDnsLabel } from './private/validation';
 
 /**
  * Properties of the daemon's Service.
@@ -41,6 +41,7 @@ export class DindService extends Construct {
     super(scope, id);
     const metadata = namespacedMetadata(this, id, props);
     requireDnsLabel('name', metadata.name);
+    ensure(/^[a-z]/.test(metadata.name), 'name', 'must begin with a letter, as the names of Services do', metadata.name);
     this.name = metadata.name;
     this.endpoint = endpointOf(`${metadata.name}.${metadata.namespace}.svc`, props.tls);
     mainObject(this, k8s.KubeService.manifest({

@@ -6,7 +6,7 @@ import { CacheObjectProps } from './cache-object-props';
 import { mainObject } from './private/api-object';
 import { clusterScopedMetadata, KEEP, namespaceOf, withoutNamespace } from './private/metadata';
 import { quantity } from './private/quantity';
-import { requireDnsSubdomain } from './private/validation';
+import { requireDnsLabel, requireDnsSubdomain } from './private/validation';
 import { requireVolumePath } from './private/volume-path';
 
 /**
@@ -65,7 +65,8 @@ export class LocalPersistentVolume extends Construct {
     requireVolumePath(props.path);
     requireDnsSubdomain('storageClassName', props.storageClassName);
     requireDnsSubdomain('claimName', props.claimName);
-    requireDnsSubdomain('claimNamespace', props.claimNamespace);
+    const { claimNamespace = namespaceOf(this) } = props;
+    requireDnsLabel('claimNamespace', claimNamespace);
     const metadata = clusterScopedMetadata(this, id, props);
     this.name = metadata.name;
     withoutNamespace(mainObject(this, k8s.KubePersistentVolume.manifest({
@@ -77,7 +78,7 @@ export class LocalPersistentVolume extends Construct {
         storageClassName: props.storageClassName,
         volumeMode: 'Filesystem',
         // without its namespace, or with a uid, the claim would stay Pending
-        claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: props.claimNamespace ?? namespaceOf(this), name: props.claimName },
+        claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: claimNamespace, name: props.claimName },
         local: { path: props.path },
         nodeAffinity: props.node._nodeAffinity(),
       },
