@@ -1,4 +1,4 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, ApiObjectProps } from 'cdk8s';
 import { Construct } from 'constructs';
 
 /**
@@ -7,6 +7,6 @@ import { Construct } from 'constructs';
  * An instance of those classes renders once more after the JSON patches, and silently drops what it does not know:
  * fields newer than Kubernetes 1.27, and a quantity or port that a patch gives as a plain value.
  */
-export function mainObject(scope: Construct, manifest: any): ApiObject {
+export function mainObject(scope: Construct, manifest: ApiObjectProps): ApiObject {
   return new ApiObject(scope, 'Resource', manifest);
 }
