@@ -88,7 +88,8 @@ export class BuilderNode {
    * @internal
    */
   public _nodeAffinity(): k8s.VolumeNodeAffinity {
-    const matchExpressions = Object.entries(this.labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+    // in order, or writing the same labels in another order would change a field that the API server keeps for ever
+    const matchExpressions = Object.keys(this.labels).sort().map(key => ({ key, operator: 'In', values: [this.labels[key]] }));
     return { required: { nodeSelectorTerms: [{ matchExpressions }] } };
   }
 

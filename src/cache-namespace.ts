@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { CacheObjectProps } from './cache-object-props';
+import { mainObject } from './private/api-object';
 import { clusterScopedMetadata, namespaceOf, withoutNamespace } from './private/metadata';
 
 /**
@@ -24,6 +25,6 @@ export class CacheNamespace extends Construct {
     const metadata = clusterScopedMetadata(this, id, { ...props, name: props.name ?? namespaceOf(this) });
     this.name = metadata.name;
     const levels = Object.fromEntries(['enforce', 'audit', 'warn'].map(mode => [`pod-security.kubernetes.io/${mode}`, 'privileged']));
-    withoutNamespace(new k8s.KubeNamespace(this, 'Resource', { metadata: { ...metadata, labels: { ...metadata.labels, ...levels } } }));
+    withoutNamespace(mainObject(this, k8s.KubeNamespace.manifest({ metadata: { ...metadata, labels: { ...metadata.labels, ...levels } } })));
   }
 }

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import { k8s, PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { CacheObjectProps } from './cache-object-props';
+import { mainObject } from './private/api-object';
 import { KEEP, namespacedMetadata } from './private/metadata';
 import { quantity } from './private/quantity';
 import { requireDnsSubdomain } from './private/validation';
@@ -58,7 +59,7 @@ export class CacheVolumeClaim extends Construct {
     requireDnsSubdomain('volumeName', props.volumeName);
     const metadata = namespacedMetadata(this, id, props);
     this.name = metadata.name;
-    new k8s.KubePersistentVolumeClaim(this, 'Resource', {
+    mainObject(this, k8s.KubePersistentVolumeClaim.manifest({
       metadata: { ...metadata, annotations: { ...KEEP, ...metadata.annotations } },
       spec: {
         accessModes: [props.accessMode ?? PersistentVolumeAccessMode.READ_WRITE_ONCE],
@@ -67,6 +68,6 @@ export class CacheVolumeClaim extends Construct {
         volumeMode: 'Filesystem',
         volumeName: props.volumeName,
       },
-    });
+    }));
   }
 }

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { CacheClient } from './cache-client';
 import { CacheObjectProps } from './cache-object-props';
+import { mainObject } from './private/api-object';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
 import { ensure, requireInteger } from './private/validation';
@@ -45,17 +46,10 @@ export class ClientAccessPolicy extends Construct {
     const instance = props.instance ?? metadata.name;
     this.name = metadata.name;
     this.clients = [...props.clients];
-    const prune = { podSelector: { matchLabels: selectorLabels(instance, Component.PRUNE) } };
-    new k8s.KubeNetworkPolicy(this, 'Resource', {
+    mainObject(this, {
+      ...k8s.KubeNetworkPolicy.GVK,
       metadata,
-      spec: {
-        podSelector: { matchLabels: selectorLabels(instance, Component.DAEMON) },
-        policyTypes: ['Ingress'],
-        ingress: [{
-          from: Lazy.any({ produce: () => [...this.clients.map(client => client._toPeer()), prune] }),
-          ports: [{ port: k8s.IntOrString.fromNumber(props.port), protocol: 'TCP' }],
-        }],
-      },
+      spec: Lazy.any({ produce: () => k8s.KubeNetworkPolicy.manifest({ spec: this.spec(instance, props.port) }).spec }),
     });
   }
 
@@ -64,5 +58,17 @@ export class ClientAccessPolicy extends Construct {
    */
   public allow(client: CacheClient): void {
     this.clients.push(client);
+  }
+
+  private spec(instance: string, port: number): k8s.NetworkPolicySpec {
+    const prune = { podSelector: { matchLabels: selectorLabels(instance, Component.PRUNE) } };
+    return {
+      podSelector: { matchLabels: selectorLabels(instance, Component.DAEMON) },
+      policyTypes: ['Ingress'],
+      ingress: [{
+        from: [...this.clients.map(client => client._toPeer()), prune],
+        ports: [{ port: k8s.IntOrString.fromNumber(port), protocol: 'TCP' }],
+      }],
+    };
   }
 }

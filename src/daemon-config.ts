@@ -169,29 +169,35 @@ export class DaemonConfig {
    */
   public readonly registryCertificates: RegistryCertificate[];
 
-  private constructor(private readonly options: DaemonConfigOptions) {
+  private readonly json: { readonly [key: string]: any };
+
+  private constructor(options: DaemonConfigOptions) {
     this.registryCertificates = [...(options.registryCertificates ?? [])];
+    this.json = render(options);
   }
 
   /**
    * The content of daemon.json.
    */
   public toJson(): { [key: string]: any } {
-    const { options } = this;
-    return sorted({
-      ...options.additionalOptions,
-      ...networkKeys(options),
-      ...logKeys(options),
-      'registry-mirrors': listOrNothing(options.registryMirrors),
-      'insecure-registries': listOrNothing(options.insecureRegistries),
-      'max-concurrent-downloads': options.maxConcurrentDownloads,
-      'max-concurrent-uploads': options.maxConcurrentUploads,
-      'features': { ...options.features, 'containerd-snapshotter': options.containerdImageStore ?? false },
-      'min-api-version': options.minApiVersion,
-      'proxies': proxyKeys(options),
-      'shutdown-timeout': SHUTDOWN_SECONDS,
-    });
+    return sorted(this.json);
   }
+}
+
+function render(options: DaemonConfigOptions): { [key: string]: any } {
+  return sorted({
+    ...options.additionalOptions,
+    ...networkKeys(options),
+    ...logKeys(options),
+    'registry-mirrors': listOrNothing(options.registryMirrors),
+    'insecure-registries': listOrNothing(options.insecureRegistries),
+    'max-concurrent-downloads': options.maxConcurrentDownloads,
+    'max-concurrent-uploads': options.maxConcurrentUploads,
+    'features': { ...options.features, 'containerd-snapshotter': options.containerdImageStore ?? false },
+    'min-api-version': options.minApiVersion,
+    'proxies': proxyKeys(options),
+    'shutdown-timeout': SHUTDOWN_SECONDS,
+  });
 }
 
 function networkKeys({ mtu, addressPools }: DaemonConfigOptions): { [key: string]: any } {

@@ -203,7 +203,6 @@ export class DindCache extends Construct {
     super(scope, id);
     this.name = props.name ?? id;
     requireDnsLabel('name', this.name, MAX_NAME_LENGTH);
-    ensure(/^[a-z]/.test(this.name), 'name', 'must begin with a letter, as the names of Services do', this.name);
     this.images = props.images ?? DockerImages.official();
     this.tls = props.tls ?? DaemonTls.selfIssued();
     this.common = { name: this.name, instance: this.name, labels: props.labels, annotations: props.annotations };

@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { CacheObjectProps } from './cache-object-props';
 import { DaemonConfig } from './daemon-config';
+import { mainObject } from './private/api-object';
 import { digest } from './private/digest';
 import { namespacedMetadata } from './private/metadata';
 import { script } from './private/script';
@@ -50,7 +51,7 @@ export class DindConfig extends Construct {
       ...Object.fromEntries(this.certificates.flatMap(({ _source: { pem } }, index) => (pem === undefined ? [] : [[certificateKey(index), pem]]))),
     };
     this.digest = digest(daemonFiles);
-    new k8s.KubeConfigMap(this, 'Resource', { metadata, data: { ...daemonFiles, ...scripts(JOB_SCRIPTS) } });
+    mainObject(this, k8s.KubeConfigMap.manifest({ metadata, data: { ...daemonFiles, ...scripts(JOB_SCRIPTS) } }));
   }
 
   /**

@@ -6,6 +6,7 @@ import { CacheObjectProps } from './cache-object-props';
 import { DaemonTls } from './daemon-tls';
 import { DindConfig } from './dind-config';
 import { DockerImages } from './docker-images';
+import { mainObject } from './private/api-object';
 import { SHUTDOWN_SECONDS } from './private/daemon-options';
 import { drainSeconds } from './private/drain';
 import { Component, selectorLabels } from './private/labels';
@@ -126,7 +127,7 @@ export class DindDeployment extends Construct {
     const matchLabels = selectorLabels(instance, Component.DAEMON);
     this.name = metadata.name;
     warnAbout(this, props.tls, props.images ?? DockerImages.official());
-    new k8s.KubeDeployment(this, 'Resource', {
+    mainObject(this, k8s.KubeDeployment.manifest({
       metadata,
       spec: {
         replicas: 1,
@@ -138,7 +139,7 @@ export class DindDeployment extends Construct {
           spec: podSpec(props, drainSeconds(props.drainTimeout), props.tls._secrets(instance)),
         },
       },
-    });
+    }));
   }
 }
 

@@ -4,12 +4,13 @@ import { Construct } from 'constructs';
 import { CacheObjectProps } from './cache-object-props';
 import { DaemonTls } from './daemon-tls';
 import { DindEndpoint } from './dind-endpoint';
+import { mainObject } from './private/api-object';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
 import { drainSeconds } from './private/drain';
 import { script } from './private/script';
 import { fileNames, TlsSecrets } from './private/tls-secrets';
-import { requireDnsLabel } from './private/validation';
+import { ensure, requireDnsLabel } from './private/validation';
 
 /**
  * Properties of the daemon's Service.
@@ -60,17 +61,18 @@ export class DindService extends Construct {
     super(scope, id);
     const metadata = namespacedMetadata(this, id, props);
     requireDnsLabel('name', metadata.name);
+    ensure(/^[a-z]/.test(metadata.name), 'name', 'must begin with a letter, as the names of Services do', metadata.name);
     this.name = metadata.name;
     const instance = props.instance ?? metadata.name;
     this.endpoint = endpointOf(`${metadata.name}.${metadata.namespace}.svc`, props, props.tls._secrets(instance));
-    new k8s.KubeService(this, 'Resource', {
+    mainObject(this, k8s.KubeService.manifest({
       metadata,
       spec: {
         type: 'ClusterIP',
         selector: selectorLabels(instance, Component.DAEMON),
         ports: [{ name: 'docker', port: this.endpoint.port, targetPort: k8s.IntOrString.fromString('docker'), protocol: 'TCP' }],
       },
-    });
+    }));
   }
 }
 

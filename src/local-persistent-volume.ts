@@ -3,9 +3,10 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { BuilderNode } from './builder-node';
 import { CacheObjectProps } from './cache-object-props';
+import { mainObject } from './private/api-object';
 import { clusterScopedMetadata, KEEP, namespaceOf, withoutNamespace } from './private/metadata';
 import { quantity } from './private/quantity';
-import { requireDnsSubdomain } from './private/validation';
+import { requireDnsLabel, requireDnsSubdomain } from './private/validation';
 import { requireVolumePath } from './private/volume-path';
 
 /**
@@ -64,10 +65,11 @@ export class LocalPersistentVolume extends Construct {
     requireVolumePath(props.path);
     requireDnsSubdomain('storageClassName', props.storageClassName);
     requireDnsSubdomain('claimName', props.claimName);
-    requireDnsSubdomain('claimNamespace', props.claimNamespace);
+    const { claimNamespace = namespaceOf(this) } = props;
+    requireDnsLabel('claimNamespace', claimNamespace);
     const metadata = clusterScopedMetadata(this, id, props);
     this.name = metadata.name;
-    withoutNamespace(new k8s.KubePersistentVolume(this, 'Resource', {
+    withoutNamespace(mainObject(this, k8s.KubePersistentVolume.manifest({
       metadata: { ...metadata, annotations: { ...KEEP, ...metadata.annotations } },
       spec: {
         capacity: { storage: quantity('capacity', props.capacity) },
@@ -76,10 +78,10 @@ export class LocalPersistentVolume extends Construct {
         storageClassName: props.storageClassName,
         volumeMode: 'Filesystem',
         // without its namespace, or with a uid, the claim would stay Pending
-        claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: props.claimNamespace ?? namespaceOf(this), name: props.claimName },
+        claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: claimNamespace, name: props.claimName },
         local: { path: props.path },
         nodeAffinity: props.node._nodeAffinity(),
       },
-    }));
+    })));
   }
 }

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { k8s } from 'cdk8s-plus-27';
 import { CacheObjectProps } from './cache-object-props';
+import { mainObject } from './private/api-object';
 import { clusterScopedMetadata, withoutNamespace } from './private/metadata';
 
 /**
@@ -23,12 +24,12 @@ export class LocalStorageClass extends Construct {
     super(scope, id);
     const metadata = clusterScopedMetadata(this, id, props);
     this.name = metadata.name;
-    withoutNamespace(new k8s.KubeStorageClass(this, 'Resource', {
+    withoutNamespace(mainObject(this, k8s.KubeStorageClass.manifest({
       metadata,
       provisioner: 'kubernetes.io/no-provisioner',
       // Delete, the default, would mislead: no provisioner is there to delete anything
       reclaimPolicy: 'Retain',
       volumeBindingMode: 'WaitForFirstConsumer',
-    }));
+    })));
   }
 }

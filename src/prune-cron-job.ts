@@ -6,6 +6,7 @@ import { CacheObjectProps } from './cache-object-props';
 import { DindConfig } from './dind-config';
 import { DindEndpoint } from './dind-endpoint';
 import { DockerImages } from './docker-images';
+import { mainObject } from './private/api-object';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
 import { podBase, resourceRequirements, restrictedContainer, restrictedPod } from './private/pod';
@@ -72,7 +73,7 @@ export class PruneCronJob extends Construct {
     const policy = props.policy ?? PrunePolicy.leftovers();
     this.name = metadata.name;
     policy._warnings.forEach(([warning, message]) => Warnings.of(this)._add(warning, message));
-    new k8s.KubeCronJob(this, 'Resource', {
+    mainObject(this, k8s.KubeCronJob.manifest({
       metadata,
       spec: {
         schedule: policy.schedule.expressionString,
@@ -85,7 +86,7 @@ export class PruneCronJob extends Construct {
           spec: { activeDeadlineSeconds: 1800, backoffLimit: 1, template: podTemplate(props.instance ?? metadata.name, policy, props) },
         },
       },
-    });
+    }));
   }
 }
 

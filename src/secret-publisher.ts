@@ -5,6 +5,7 @@ import { BuilderNode } from './builder-node';
 import { CacheObjectProps } from './cache-object-props';
 import { DindConfig } from './dind-config';
 import { DockerImages } from './docker-images';
+import { childObject, mainObject } from './private/api-object';
 import { digest } from './private/digest';
 import { Component, selectorLabels } from './private/labels';
 import { KEEP, namespacedMetadata, ObjectMetadata } from './private/metadata';
@@ -64,12 +65,12 @@ export class SecretPublisher extends Construct {
     requireDnsLabel('name', this.metadata.name, MAX_NAME_LENGTH);
     const { metadata } = this;
     props.secrets.forEach(secret => this.makeSecret(secret));
-    new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: false });
+    childObject(this, 'ServiceAccount', k8s.KubeServiceAccount.manifest({ metadata, automountServiceAccountToken: false }));
     [...new Set(props.secrets.map(({ namespaceName }) => namespaceName))].forEach(namespace =>
       this.grant(namespace, props.secrets.filter(({ namespaceName }) => namespaceName === namespace).map(({ name }) => name)));
     const template = podTemplate(metadata.name, props);
-    new k8s.KubeJob(this, 'Resource', { metadata: { ...metadata, name: `${metadata.name}-${digest(template)}` }, spec: { backoffLimit: 20, template } });
-    new k8s.KubeCronJob(this, 'CronJob', {
+    mainObject(this, k8s.KubeJob.manifest({ metadata: { ...metadata, name: `${metadata.name}-${digest(template)}` }, spec: { backoffLimit: 20, template } }));
+    childObject(this, 'CronJob', k8s.KubeCronJob.manifest({
       metadata,
       spec: {
         schedule: props.schedule.expressionString,
@@ -79,22 +80,23 @@ export class SecretPublisher extends Construct {
         failedJobsHistoryLimit: 3,
         jobTemplate: { spec: { activeDeadlineSeconds: 1800, backoffLimit: 6, template } },
       },
-    });
+    }));
   }
 
   private makeSecret({ namespaceName, name }: PublishedSecret): void {
     const metadata = { ...this.metadata, name, namespace: namespaceName, annotations: { ...KEEP, ...this.metadata.annotations } };
-    new k8s.KubeSecret(this, `Secret-${namespaceName}-${name}`, { metadata, type: 'Opaque' });
+    childObject(this, `Secret-${namespaceName}-${name}`, k8s.KubeSecret.manifest({ metadata, type: 'Opaque' }));
   }
 
   private grant(namespace: string, resourceNames: string[]): void {
     const metadata = { ...this.metadata, namespace };
-    new k8s.KubeRole(this, `Role-${namespace}`, { metadata, rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames, verbs: ['get', 'patch'] }] });
-    new k8s.KubeRoleBinding(this, `RoleBinding-${namespace}`, {
+    const rules = [{ apiGroups: [''], resources: ['secrets'], resourceNames, verbs: ['get', 'patch'] }];
+    childObject(this, `Role-${namespace}`, k8s.KubeRole.manifest({ metadata, rules }));
+    childObject(this, `RoleBinding-${namespace}`, k8s.KubeRoleBinding.manifest({
       metadata,
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
       subjects: [{ kind: 'ServiceAccount', name: this.metadata.name, namespace: this.metadata.namespace }],
-    });
+    }));
   }
 }
 

@@ -4,10 +4,12 @@ import { Construct } from 'constructs';
 import { BuilderNode } from './builder-node';
 import { CacheObjectProps } from './cache-object-props';
 import { DockerImages } from './docker-images';
+import { mainObject } from './private/api-object';
 import { digest } from './private/digest';
 import { Component, selectorLabels } from './private/labels';
 import { namespacedMetadata } from './private/metadata';
 import { podBase, resourceRequirements, restrictedContainer, restrictedPod } from './private/pod';
+import { requireDnsLabel } from './private/validation';
 import { requireVolumePath } from './private/volume-path';
 
 /**
@@ -32,6 +34,9 @@ export interface VolumeDirectoryJobProps extends CacheObjectProps {
   readonly images?: DockerImages;
 }
 
+/** The digest adds eleven characters to the name of the Job, which is a label of its pods. */
+const MAX_NAME_LENGTH = 52;
+
 /**
  * Makes the directory of a local volume, which Kubernetes does not.
  *
@@ -50,9 +55,10 @@ export class VolumeDirectoryJob extends Construct {
     super(scope, id);
     requireVolumePath(props.path);
     const metadata = namespacedMetadata(this, id, props);
+    requireDnsLabel('name', metadata.name, MAX_NAME_LENGTH);
     const template = podTemplate(props.instance ?? metadata.name, props);
     this.name = `${metadata.name}-${digest(template)}`;
-    new k8s.KubeJob(this, 'Resource', { metadata: { ...metadata, name: this.name }, spec: { template } });
+    mainObject(this, k8s.KubeJob.manifest({ metadata: { ...metadata, name: this.name }, spec: { template } }));
   }
 }
 

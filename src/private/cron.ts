@@ -37,7 +37,7 @@ export function requireSchedule(expression: string): void {
  * Throws unless the text names a time zone of the IANA database.
  */
 export function requireTimeZone(timeZone: string): void {
-  ensure(/^[A-Za-z]/.test(timeZone) && timeZone !== 'Local' && isKnown(timeZone), 'timeZone', 'must be a time zone of the IANA database', timeZone, "such as 'Europe/Berlin'");
+  ensure(/^[A-Z][^/]*(\/[A-Z][^/]*)*$/.test(timeZone) && timeZone !== 'Local' && isKnown(timeZone), 'timeZone', 'must be a time zone of the IANA database', timeZone, "such as 'Europe/Berlin'");
 }
 
 function isPart(part: string, field: Field): boolean {
@@ -62,8 +62,9 @@ function valueOf(text: string, field: Field): number {
 
 function isKnown(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return true;
+    const known = new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+    // Intl takes any case, the API server does not; an alias resolves to another name altogether
+    return known === timeZone || known.toLowerCase() !== timeZone.toLowerCase();
   } catch {
     return false;
   }

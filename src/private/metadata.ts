@@ -2,7 +2,7 @@ import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CacheObjectProps } from '../cache-object-props';
 import { objectLabels } from './labels';
-import { invalid, requireAnnotations, requireDnsLabel, requireDnsSubdomain, requireLabels } from './validation';
+import { invalid, requireAnnotations, requireDnsLabel, requireDnsSubdomain, requireLabels, requireLabelValue } from './validation';
 
 /**
  * The metadata of an object of this library, every part of it known at construction.
@@ -66,8 +66,9 @@ export function namespaceOf(scope: Construct): string {
 }
 
 function decorations(name: string, props: CacheObjectProps): Pick<ObjectMetadata, 'labels' | 'annotations'> {
-  const { labels = {}, annotations = {} } = props;
+  const { instance = name, labels = {}, annotations = {} } = props;
+  requireLabelValue('instance', instance);
   requireLabels('labels', labels);
   requireAnnotations('annotations', annotations);
-  return { labels: { ...objectLabels(props.instance ?? name), ...labels }, annotations: Object.keys(annotations).length > 0 ? { ...annotations } : undefined };
+  return { labels: { ...objectLabels(instance), ...labels }, annotations: Object.keys(annotations).length > 0 ? { ...annotations } : undefined };
 }

@@ -63,9 +63,16 @@ export function requireDnsSubdomain(property: string, value?: string): void {
 export function requireLabels(property: string, labels: { [key: string]: string }): void {
   for (const [key, value] of Object.entries(labels)) {
     requireQualifiedName(property, key);
-    ensure(/^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(value) && value.length <= 63, `${property}.${key}`,
-      "must have at most 63 letters, digits, '-', '_' and '.', and begin and end with a letter or digit", value);
+    requireLabelValue(`${property}.${key}`, value);
   }
+}
+
+/**
+ * Throws unless the text can be the value of a label.
+ */
+export function requireLabelValue(property: string, value: string): void {
+  ensure(/^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(value) && value.length <= 63, property,
+    "must have at most 63 letters, digits, '-', '_' and '.', and begin and end with a letter or digit", value);
 }
 
 /**

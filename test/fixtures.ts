@@ -1,0 +1,66 @@
+import { ApiObject, App, Chart, ChartProps, Size } from 'cdk8s';
+import { IConstruct } from 'constructs';
+import { BuilderNode, CacheClient, CacheVolume, DaemonTls, DindCacheProps, DindConfig, DindEndpoint, DindService, LocalVolumeOptions } from '../src';
+
+/** An object as it stands in a manifest. */
+export interface Manifest {
+  readonly [key: string]: any;
+}
+
+/** A chart in the namespace `ci` and in an app of its own, which has nowhere to write to. */
+export function newChart(props: ChartProps = {}): Chart {
+  return new Chart(new App({ outdir: '/nonexistent' }), 'chart', { namespace: 'ci', ...props });
+}
+
+/** A local volume's options with all that is required and nothing else. */
+export function localVolume(overrides: Partial<LocalVolumeOptions> = {}): LocalVolumeOptions {
+  return { node: BuilderNode.hostname('node1'), path: '/mnt/docker', capacity: Size.gibibytes(100), ...overrides };
+}
+
+/** Mutual TLS with as little as possible said about it. */
+export function mutualTls(): DaemonTls {
+  return DaemonTls.existingSecrets({ serverSecretName: 'server-tls', clientSecretName: 'client-tls' });
+}
+
+/** A cache's properties with all that is required and nothing else. */
+export function cacheProps(overrides: Partial<DindCacheProps> = {}): DindCacheProps {
+  return { volume: CacheVolume.local(localVolume()), clients: [CacheClient.inNamespace('gitlab-runner')], tls: mutualTls(), ...overrides };
+}
+
+/** What a Deployment needs beside its TLS. */
+export function daemonProps(chart: Chart): { readonly config: DindConfig; readonly claimName: string; readonly tls: DaemonTls } {
+  return { config: new DindConfig(chart, 'config'), claimName: 'data', tls: mutualTls() };
+}
+
+/** What a prune job needs. */
+export function pruneProps(chart: Chart): { readonly config: DindConfig; readonly endpoint: DindEndpoint } {
+  return { config: new DindConfig(chart, 'config'), endpoint: new DindService(chart, 'docker', { tls: mutualTls() }).endpoint };
+}
+
+/** The one object of a construct, or the main one of several. */
+export function manifestOf(construct: IConstruct): Manifest {
+  return ApiObject.of(construct).toJson() as Manifest;
+}
+
+/** All objects of a construct and of what lies below it, those of other charts included. */
+export function manifestsBelow(construct: IConstruct): Manifest[] {
+  return construct.node.findAll().filter(child => ApiObject.isApiObject(child)).map(manifestOf);
+}
+
+/** Kind and name of each object, in order. */
+export function identities(manifests: Manifest[]): string[] {
+  return manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+}
+
+/** The pod template's specification of a Deployment, Job or CronJob. */
+export function podSpecOf(construct: IConstruct): Manifest {
+  const { spec } = manifestOf(construct);
+  return (spec.jobTemplate?.spec ?? spec).template.spec;
+}
+
+/** The only container of a Deployment, Job or CronJob. */
+export function containerOf(construct: IConstruct): Manifest {
+  const { containers } = podSpecOf(construct);
+  expect(containers).toHaveLength(1);
+  return containers[0];
+}
