@@ -92,6 +92,13 @@ export interface ExistingClaimOptions {
   readonly capacity: Size;
 
   /**
+   * How the claim may be mounted: READ_WRITE_ONCE or READ_WRITE_ONCE_POD.
+   *
+   * @default PersistentVolumeAccessMode.READ_WRITE_ONCE
+   */
+  readonly accessMode?: PersistentVolumeAccessMode;
+
+  /**
    * The node that the daemon runs on.
    *
    * @default - any node that the volume can be attached to
@@ -125,9 +132,7 @@ export class CacheVolume {
    * It must be a block device with a file system; Docker's overlay2 does not work on NFS and its like.
    */
   public static dynamic(options: DynamicVolumeOptions): CacheVolume {
-    const modes = [PersistentVolumeAccessMode.READ_WRITE_ONCE, PersistentVolumeAccessMode.READ_WRITE_ONCE_POD];
-    ensure(options.accessMode === undefined || modes.includes(options.accessMode), 'accessMode', 'must be READ_WRITE_ONCE or READ_WRITE_ONCE_POD',
-      options.accessMode, 'two daemons never share a data directory');
+    requireAccessMode(options.accessMode);
     requireDnsSubdomain('storageClassName', options.storageClassName);
     return new CacheVolume({ dynamic: options }, options.capacity, options.node);
   }
@@ -137,11 +142,21 @@ export class CacheVolume {
    */
   public static existingClaim(options: ExistingClaimOptions): CacheVolume {
     requireDnsSubdomain('claimName', options.claimName);
+    requireAccessMode(options.accessMode);
     return new CacheVolume({ existingClaim: options }, options.capacity, options.node);
   }
 
   private constructor(private readonly choice: VolumeChoice, public readonly capacity: Size, public readonly node?: BuilderNode) {
     quantity('capacity', capacity);
+  }
+
+  /**
+   * Whether a second pod of the daemon's node may mount the volume.
+   *
+   * @internal
+   */
+  public get _mountableTwice(): boolean {
+    return (this.choice.dynamic ?? this.choice.existingClaim)?.accessMode !== PersistentVolumeAccessMode.READ_WRITE_ONCE_POD;
   }
 
   /**
@@ -164,4 +179,10 @@ export class CacheVolume {
   public get _existingClaim(): ExistingClaimOptions | undefined {
     return this.choice.existingClaim;
   }
+}
+
+function requireAccessMode(accessMode?: PersistentVolumeAccessMode): void {
+  const modes = [PersistentVolumeAccessMode.READ_WRITE_ONCE, PersistentVolumeAccessMode.READ_WRITE_ONCE_POD];
+  ensure(accessMode === undefined || modes.includes(accessMode), 'accessMode', 'must be READ_WRITE_ONCE or READ_WRITE_ONCE_POD',
+    accessMode, 'two daemons never share a data directory');
 }

@@ -13,6 +13,7 @@ import { DindDeployment } from './dind-deployment';
 import { DindEndpoint } from './dind-endpoint';
 import { DindService } from './dind-service';
 import { DockerImages } from './docker-images';
+import { GcPolicy } from './gc-policy';
 import { GitLabCi, GitLabCiOptions } from './gitlab/gitlab-ci';
 import { connectContainers } from './private/connection';
 import { namespaceOf } from './private/metadata';
@@ -68,9 +69,16 @@ export interface DindCacheProps {
   readonly daemonConfig?: DaemonConfig;
 
   /**
+   * How the build cache is kept within the volume.
+   *
+   * @default GcPolicy.shares()
+   */
+  readonly gcPolicy?: GcPolicy;
+
+  /**
    * What the prune job removes, and when.
    *
-   * @default PrunePolicy.leftovers()
+   * @default PrunePolicy.underPressure()
    */
   readonly prune?: PrunePolicy;
 
@@ -207,7 +215,8 @@ export class DindCache extends Construct {
     this.tls = props.tls ?? DaemonTls.selfIssued();
     this.common = { name: this.name, instance: this.name, labels: props.labels, annotations: props.annotations };
     this.storage = new CacheStorage(this, 'Storage', { ...this.common, volume: props.volume, images: this.images, clusterScope: props.clusterScope });
-    this.config = new DindConfig(this, 'Config', { ...this.common, name: `${this.name}-config`, daemonConfig: props.daemonConfig });
+    const sizing = { capacity: props.volume.capacity, gcPolicy: props.gcPolicy };
+    this.config = new DindConfig(this, 'Config', { ...this.common, name: `${this.name}-config`, ...sizing, images: this.images, daemonConfig: props.daemonConfig });
     this.deployment = this.makeDeployment(props);
     this.service = new DindService(this, 'Service', { ...this.common, tls: this.tls, drainTimeout: props.drainTimeout, reuseContext: props.reuseContext });
     this.tlsIssuer = this.tls._selfIssued ?? this.tls._certManager ? this.makeTlsIssuer(props) : undefined;
@@ -284,6 +293,9 @@ export class DindCache extends Construct {
       endpoint: this.endpoint,
       config: this.config,
       policy: props.prune,
+      capacity: props.volume.capacity,
+      gcPolicy: props.gcPolicy,
+      claimName: props.volume._mountableTwice ? this.storage.claimName : undefined,
       images: this.images,
       builderNode: props.volume.node,
     });

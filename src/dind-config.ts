@@ -1,9 +1,12 @@
+import { Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { CacheObjectProps } from './cache-object-props';
 import { DaemonConfig } from './daemon-config';
+import { DockerImages } from './docker-images';
+import { GcPolicy } from './gc-policy';
 import { mainObject } from './private/api-object';
-import { digest } from './private/digest';
+import { digest, sorted } from './private/digest';
 import { namespacedMetadata } from './private/metadata';
 import { script } from './private/script';
 import { RegistryCertificate } from './registry-certificate';
@@ -18,6 +21,27 @@ export interface DindConfigProps extends CacheObjectProps {
    * @default DaemonConfig.of()
    */
   readonly daemonConfig?: DaemonConfig;
+
+  /**
+   * The size of the daemon's volume, from which the collection of build cache is sized.
+   *
+   * @default - the daemon collects as it does by default
+   */
+  readonly capacity?: Size;
+
+  /**
+   * How the build cache is kept within the volume.
+   *
+   * @default GcPolicy.shares()
+   */
+  readonly gcPolicy?: GcPolicy;
+
+  /**
+   * The container images: what daemon.json may hold depends on Docker's version.
+   *
+   * @default DockerImages.official()
+   */
+  readonly images?: DockerImages;
 }
 
 const DAEMON_SCRIPTS = ['start.sh', 'alive.sh', 'drain.sh', 'activity.sh'];
@@ -46,7 +70,7 @@ export class DindConfig extends Construct {
     this.name = metadata.name;
     this.certificates = daemonConfig.registryCertificates;
     const daemonFiles = {
-      'daemon.json': `${JSON.stringify(daemonConfig.toJson(), undefined, 2)}\n`,
+      'daemon.json': `${JSON.stringify(sorted({ ...daemonConfig.toJson(), ...builder(props) }), undefined, 2)}\n`,
       ...scripts(DAEMON_SCRIPTS),
       ...Object.fromEntries(this.certificates.flatMap(({ _source: { pem } }, index) => (pem === undefined ? [] : [[certificateKey(index), pem]]))),
     };
@@ -88,6 +112,10 @@ export class DindConfig extends Construct {
     const items = [{ key: key ?? certificateKey(index), path: `${registry}/ca-${index}.crt` }];
     return secretName === undefined ? { configMap: { name: configMapName ?? this.name, items } } : { secret: { name: secretName, items } };
   }
+}
+
+function builder({ capacity, gcPolicy = GcPolicy.shares(), images = DockerImages.official() }: DindConfigProps): { [key: string]: any } {
+  return capacity === undefined ? {} : { builder: gcPolicy._toJson(capacity, images.version) };
 }
 
 function scripts(names: string[]): { [name: string]: string } {

@@ -16,6 +16,7 @@ export * from './dind-deployment';
 export * from './dind-endpoint';
 export * from './dind-service';
 export * from './docker-images';
+export * from './gc-policy';
 export * from './gitlab/gitlab-ci';
 export * from './local-persistent-volume';
 export * from './local-storage-class';

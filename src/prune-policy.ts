@@ -1,6 +1,8 @@
-import { Cron, Duration } from 'cdk8s';
+import { Cron, Duration, Size } from 'cdk8s';
+import { GcPolicy } from './gc-policy';
 import { requireSchedule, requireTimeZone } from './private/cron';
-import { ensure } from './private/validation';
+import { bytes } from './private/quantity';
+import { ensure, invalid } from './private/validation';
 
 /**
  * When a prune job runs.
@@ -147,12 +149,20 @@ export class PrunePolicy {
   }
 
   /**
-   * The settings of the library's own script.
+   * The settings of the library's own script, for a volume of this size.
    *
    * @internal
    */
-  public get _environment(): { readonly [key: string]: string } {
-    return this.environment;
+  public _environment(capacity: Size | undefined, gcPolicy: GcPolicy): { readonly [key: string]: string } {
+    if (this._command) {
+      return {};
+    }
+    if (capacity === undefined) {
+      throw invalid('capacity', 'must be given with PrunePolicy.underPressure()', capacity, "the size of the daemon's volume");
+    }
+    const { target, cache, free, reserved } = gcPolicy._sizes(capacity);
+    const sizes = { CAPACITY: bytes(capacity), TARGET: target, CRITICAL: Math.floor(bytes(capacity) * 0.95), GC_MAX: cache, GC_FREE: free, GC_RESERVED: reserved };
+    return { ...Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, String(size)])), ...this.environment };
   }
 }
 

@@ -12,6 +12,7 @@ const FIXED = ['data-root', 'exec-root', 'pidfile', 'shutdown-timeout'];
 
 /** Keys of daemon.json that a typed property writes. */
 const TYPED: { readonly [key: string]: string } = {
+  'builder': 'gcPolicy',
   'registry-mirrors': 'registryMirrors',
   'insecure-registries': 'insecureRegistries',
   'mtu': 'mtu',

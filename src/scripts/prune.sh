@@ -1,5 +1,6 @@
 #!/bin/sh
 # Removes what no job can need any more. Needs nothing but the docker client and POSIX tools; every setting is an environment variable:
+#   CAPACITY      bytes: the size of the daemon's volume
 #   TARGET        bytes: tagged images go, the least recently tagged or pulled first, only while the daemon uses more
 #   CRITICAL      bytes: above it GRACE shrinks to a tenth
 #   GRACE         seconds since the last tag or pull that protect an image
@@ -7,10 +8,10 @@
 #   KEEP          patterns of image names, separated by spaces, that are never removed
 #   KEEP_LABEL    a label whose images are never removed
 #   GC_MAX, GC_FREE, GC_RESERVED  bytes: the sizes of the build cache, as in daemon.json
-#   DATA_DIR      the daemon's volume, mounted read-only: its use is then read from the file system; else the daemon is asked
+#   DATA_DIR      the daemon's volume, mounted read-only: its use is then read from the file system, unless that is shared; else the daemon is asked
 #   DAILY         HHMM: housekeeping runs only before this time of day (UTC); empty: always
 set -u
-: "${TARGET:?}" "${CRITICAL:?}" "${GRACE:=21600}" "${OLD:=86400}" "${KEEP:=}" "${KEEP_LABEL:=}" "${GC_MAX:=}" "${GC_FREE:=}" "${GC_RESERVED:=}" "${DATA_DIR:=}" "${DAILY:=}"
+: "${CAPACITY:?}" "${TARGET:?}" "${CRITICAL:?}" "${GRACE:=21600}" "${OLD:=86400}" "${KEEP:=}" "${KEEP_LABEL:=}" "${GC_MAX:=}" "${GC_FREE:=}" "${GC_RESERVED:=}" "${DATA_DIR:=}" "${DAILY:=}"
 failed=0
 removed=0
 
@@ -37,13 +38,18 @@ seconds() {
   date -u -d "$(echo "${moment%%+*}" | tr T ' ')" +%s 2>/dev/null || date +%s
 }
 
-# The bytes that the daemon uses, or, where the file system says so, as many as its inodes amount to.
+# Whether the volume is a file system of its own: of one much larger than the volume, the use says nothing about the daemon.
+own_file_system() {
+  [ -n "$DATA_DIR" ] && df -Pk "$DATA_DIR" | awk -v capacity="$CAPACITY" 'NR == 2 { exit !($2 * 1024 < capacity * 1.1) }'
+}
+
+# The bytes that are used, of bytes or inodes whichever is nearer to its end, as a part of CAPACITY.
 used() {
-  if [ -n "$DATA_DIR" ]; then
+  if own_file_system; then
     {
-      df -Pk "$DATA_DIR" | awk 'NR == 2 { print $2 * 1024, $3 * 1024 }'
-      df -Pi "$DATA_DIR" | awk 'NR == 2 { print $2, $3 }'
-    } | awk 'NR == 1 { size = $1; use = $2 } NR == 2 && $1 > 0 && $2 / $1 * size > use { use = $2 / $1 * size } END { printf "%.0f\n", use }'
+      df -Pk "$DATA_DIR"
+      df -Pi "$DATA_DIR"
+    } | awk -v capacity="$CAPACITY" '$2 > 0 && $3 / $2 > share { share = $3 / $2 } END { printf "%.0f\n", share * capacity }'
     return
   fi
   docker system df --format '{{.Type}}|{{.Size}}' | awk -F '|' -v store="$store" '
@@ -175,7 +181,7 @@ case $(docker info -f '{{.DriverStatus}}' 2>&1) in
   *'ERROR'*|*'annot connect'*|*'error during connect'*) log "the daemon does not answer"; exit 1 ;;
   *) store=graphdriver ;;
 esac
-[ -n "$DATA_DIR" ] || log "the volume is not mounted: use is what the daemon says"
+own_file_system || log "the volume is not mounted here, or not a file system of its own: use is what the daemon says"
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
 housekeep
