@@ -31,7 +31,7 @@ export interface GcRule {
    *
    * @default - all kinds
    */
-  readonly type?: GcRecordType;
+  readonly recordType?: GcRecordType;
 
   /**
    * How long a record must not have been used to be collected; whole hours.
@@ -142,7 +142,7 @@ export class GcPolicy {
     ensure(rules.length > 0, 'rules', 'must not be empty', rules);
     rules.forEach(requireRule);
     const last = rules[rules.length - 1];
-    ensure(last.unusedFor === undefined && last.type === undefined, 'rules', "must end in a rule without 'unusedFor' and 'type'", ruleToJson(last), 'without one the cache has no limit');
+    ensure(last.unusedFor === undefined && last.recordType === undefined, 'rules', "must end in a rule without 'unusedFor' and 'recordType'", ruleToJson(last), 'without one the cache has no limit');
     ensure(last.maxUsedSpace !== undefined || last.reservedSpace !== undefined, 'rules', "must end in a rule with 'maxUsedSpace'", ruleToJson(last));
     return new GcPolicy({ cache: 40, images: 20 }, [...rules]);
   }
@@ -190,8 +190,8 @@ function sharesToJson({ reserved, cache, free }: GcSizes, capacity: number): { [
   ];
 }
 
-function ruleToJson({ type, unusedFor, all, reservedSpace, maxUsedSpace, minFreeSpace }: GcRule): { [key: string]: any } {
-  const filter = [...(type === undefined ? [] : [`type=${type}`]), ...(unusedFor === undefined ? [] : [`until=${unusedFor.toHours()}h`])];
+function ruleToJson({ recordType, unusedFor, all, reservedSpace, maxUsedSpace, minFreeSpace }: GcRule): { [key: string]: any } {
+  const filter = [...(recordType === undefined ? [] : [`type=${recordType}`]), ...(unusedFor === undefined ? [] : [`until=${unusedFor.toHours()}h`])];
   return {
     ...(all ? { all } : {}),
     ...(filter.length > 0 ? { filter } : {}),
