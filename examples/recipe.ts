@@ -3,8 +3,8 @@
 import { ApiObject, App, Chart, JsonPatch, Size } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import {
-  BuilderNode, CacheVolumeClaim, ClientFiles, DaemonTls, DindConfig, DindDeployment, DindService, DockerImages, GitLabCi, LocalPersistentVolume, LocalStorageClass,
-  PruneCronJob, PrunePolicy,
+  BuilderNode, CacheVolumeClaim, ClientFiles, DaemonTls, DindConfig, DindDeployment, DindService, DockerImages, GitLabCi, LocalPersistentVolume,
+  LocalStorageClass, PruneCronJob, PrunePolicy,
 } from '../src';
 
 const app = new App();

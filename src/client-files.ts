@@ -1,6 +1,6 @@
+import { App } from 'cdk8s';
 import { writeFileSync } from 'fs';
 import { join } from 'path';
-import { App } from 'cdk8s';
 import { ensure } from './private/validation';
 
 /**

@@ -99,22 +99,27 @@ function podTemplate(instance: string, policy: PrunePolicy, props: PruneCronJobP
       ...podBase(images, props.builderNode),
       restartPolicy: 'Never',
       securityContext: restrictedPod(),
-      containers: [{
-        name: 'prune',
-        image: images.client,
-        imagePullPolicy: 'IfNotPresent',
-        command: policy._command ?? ['sh', `${CONFIG_PATH}/prune.sh`],
-        env: environment(props.endpoint, policy),
-        resources: resourceRequirements({ cpu: { request: Cpu.millis(50) }, memory: { request: Size.mebibytes(64), limit: Size.mebibytes(256) } }),
-        securityContext: restrictedContainer(),
-        volumeMounts: [
-          { name: 'config', mountPath: CONFIG_PATH, readOnly: true },
-          { name: 'tmp', mountPath: '/tmp' },
-          ...(secured ? [{ name: 'client-tls', mountPath: props.endpoint.certificateMountPath!, readOnly: true }] : []),
-        ],
-      }],
+      containers: [pruneContainer(images, policy, props.endpoint)],
       volumes: [props.config._volume('config', 'prune.sh'), { name: 'tmp', emptyDir: {} }, ...(secured ? [clientVolume(props.endpoint)] : [])],
     },
+  };
+}
+
+function pruneContainer(images: DockerImages, policy: PrunePolicy, endpoint: DindEndpoint): k8s.Container {
+  const secured = endpoint.clientSecretName !== undefined;
+  return {
+    name: 'prune',
+    image: images.client,
+    imagePullPolicy: 'IfNotPresent',
+    command: policy._command ?? ['sh', `${CONFIG_PATH}/prune.sh`],
+    env: environment(endpoint, policy),
+    resources: resourceRequirements({ cpu: { request: Cpu.millis(50) }, memory: { request: Size.mebibytes(64), limit: Size.mebibytes(256) } }),
+    securityContext: restrictedContainer(),
+    volumeMounts: [
+      { name: 'config', mountPath: CONFIG_PATH, readOnly: true },
+      { name: 'tmp', mountPath: '/tmp' },
+      ...(secured ? [{ name: 'client-tls', mountPath: endpoint.certificateMountPath!, readOnly: true }] : []),
+    ],
   };
 }
 
