@@ -1,5 +1,6 @@
-import { testUnless } from '../apiserver/support/conditional-test';
 import { describeObject, KubeObject } from '../apiserver/support/kube-object';
+import { standardErrorOf } from '../support/captured';
+import { testUnless } from '../support/conditional-test';
 import { examples } from './examples';
 import { OLDEST_MINOR } from './kubernetes-versions';
 import { oldestMinorOf } from './newer-fields';
@@ -20,18 +21,16 @@ const validators = new Map(SchemaValidator.all().map(validator => [validator.min
 const lacking = validators.size === 0 ? '../shared/kubernetes-schemas is absent' : undefined;
 
 beforeAll(() => {
-  // what is unwise about the examples is said on standard error
-  const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  examples();
-  stderr.mockRestore();
+  // the examples say there what is unwise about them
+  standardErrorOf(examples);
 });
 
 describe('the examples and the definitions of Kubernetes', () => {
-  testUnless(lacking, 'the definitions of every supported minor are at hand', async () => {
+  testUnless(lacking, 'the definitions of every supported minor are at hand', () => {
     expect([...validators.keys()]).toEqual(MINORS);
   });
 
-  MINORS.forEach(minor => testUnless(lacking, `every object is valid on Kubernetes 1.${minor}`, async () => {
+  MINORS.forEach(minor => testUnless(lacking, `every object is valid on Kubernetes 1.${minor}`, () => {
     const objects = distinctObjects().filter(object => oldestMinorOf(object) <= minor);
     expect(objects.flatMap(object => findings(object, minor))).toEqual([]);
   }));
@@ -41,7 +40,7 @@ describe('the examples and the definitions of Kubernetes', () => {
     expect(Object.fromEntries(newer)).toEqual(NEWER_OBJECTS);
   });
 
-  testUnless(lacking, 'what asks for more is unknown to the minors before', async () => {
+  testUnless(lacking, 'what asks for more is unknown to the minors before', () => {
     for (const [name, minor] of Object.entries(NEWER_OBJECTS)) {
       const object = distinctObjects().find(candidate => describeObject(candidate) === name)!;
       expect(findings(object, minor - 1)).toEqual([`1.${minor - 1} ${name}: spec: unknown field timeZone`]);
@@ -72,7 +71,7 @@ describe('the examples and the rules', () => {
 });
 
 describe('the validator', () => {
-  testUnless(lacking, 'accepts what is valid', async () => {
+  testUnless(lacking, 'accepts what is valid', () => {
     expect(MINORS.flatMap(minor => Object.values(VALID).flatMap(object => findings(object, minor)))).toEqual([]);
   });
 
@@ -86,7 +85,7 @@ describe('the validator', () => {
     ['a kind that is gone', changed(VALID.cronJob, 'apiVersion', 'batch/v1beta1'), 'Kubernetes 1.36 has no CronJob of batch/v1beta1'],
     ['one pull secret twice', changed(VALID.deployment, 'spec.template.spec.imagePullSecrets', [{ name: 'a' }, { name: 'a' }]), 'must not have two items with the same keys'],
   ];
-  mistakes.forEach(([mistake, object, finding]) => testUnless(lacking, `finds ${mistake}`, async () => {
+  mistakes.forEach(([mistake, object, finding]) => testUnless(lacking, `finds ${mistake}`, () => {
     expect(findings(object, MINORS[MINORS.length - 1]).join('\n')).toContain(finding);
   }));
 });
