@@ -1,7 +1,8 @@
 // The constructs alone: a daemon on a claim that exists, for the pods of its own namespace, pruned on working days.
 import { App, Chart, Cron, Duration, Size } from 'cdk8s';
 import {
-  CacheClient, ClientAccessPolicy, ClientFiles, DaemonConfig, DaemonTls, DindConfig, DindDeployment, DindService, DockerImages, GitLabCi, PruneCronJob, PrunePolicy,
+  CacheClient, ClientAccessPolicy, ClientFiles, DaemonConfig, DaemonTls, DindConfig, DindDeployment, DindService, DockerImages, GitLabCi, PruneCronJob,
+  PrunePolicy,
 } from '../src';
 
 const app = new App();

@@ -3,8 +3,8 @@
 import { ApiObject, App, Chart, JsonPatch, Size } from 'cdk8s';
 import { IConstruct } from 'constructs';
 import {
-  BuilderNode, CacheVolumeClaim, ClientFiles, DaemonTls, DindConfig, DindDeployment, DindService, DockerImages, GitLabCi, LocalPersistentVolume, LocalStorageClass,
-  PruneCronJob, PrunePolicy,
+  BuilderNode, CacheVolumeClaim, ClientFiles, DaemonTls, DindConfig, DindDeployment, DindService, DockerImages, GitLabCi, LocalPersistentVolume,
+  LocalStorageClass, PruneCronJob, PrunePolicy,
 } from '../src';
 
 const app = new App();
@@ -34,8 +34,8 @@ patch(deployment,
   JsonPatch.add('/spec/selector/matchLabels/app', 'docker-dind'),
   JsonPatch.replace('/spec/template/spec/containers/0/name', 'docker-dind'),
   JsonPatch.add('/spec/template/spec/containers/0/args/-', '--registry-mirror=https://ot2k4d59.mirror.aliyuncs.com/'),
-  JsonPatch.add('/spec/template/spec/containers/0/env/-', { name: 'DOCKER_DRIVER', value: 'overlay2' }),
-  JsonPatch.add('/spec/template/spec/containers/0/env/-', { name: 'DOCKER_HOST', value: 'tcp://0.0.0.0:2375' }),
+  JsonPatch.add('/spec/template/spec/containers/0/env/0', { name: 'DOCKER_DRIVER', value: 'overlay2' }),
+  JsonPatch.add('/spec/template/spec/containers/0/env/1', { name: 'DOCKER_HOST', value: 'tcp://0.0.0.0:2375' }),
   JsonPatch.replace('/spec/template/spec/containers/0/ports/0/name', 'daemon-port'),
   JsonPatch.replace('/spec/template/spec/containers/0/volumeMounts/0', { name: 'docker-dind-data-vol', mountPath: '/var/lib/docker/' }),
   JsonPatch.replace('/spec/template/spec/volumes/0/name', 'docker-dind-data-vol'));

@@ -1,9 +1,9 @@
 import { Size } from 'cdk8s';
 import { PersistentVolumeAccessMode } from 'cdk8s-plus-27';
 import { BuilderNode } from './builder-node';
-import { requireVolumePath } from './private/volume-path';
 import { quantity } from './private/quantity';
 import { ensure, requireDnsSubdomain } from './private/validation';
+import { requireVolumePath } from './private/volume-path';
 
 /**
  * Options of a local volume.

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'fs';
-import { join } from 'path';
 import { App } from 'cdk8s';
+import { existsSync, writeFileSync } from 'fs';
+import { basename, dirname, join } from 'path';
 import { ensure } from './private/validation';
 
 /**
@@ -10,7 +10,7 @@ export class ClientFiles {
   /**
    * Synthesizes an app and then writes the files to its output directory.
    *
-   * Nothing is written when a validation of the app fails.
+   * Nothing is written when a validation of the app fails. In a Helm chart, the files lie beside the folder of the templates.
    *
    * @param app the app
    * @param files the content of each file by its name
@@ -21,8 +21,14 @@ export class ClientFiles {
       ensure(!name.endsWith(app.outputFileExtension), 'files', `must not end in '${app.outputFileExtension}', by which manifests are known`, name);
     });
     app.synth();
-    Object.entries(files).forEach(([name, content]) => writeFileSync(join(app.outdir, name), content));
+    const folder = isTemplateFolder(app.outdir) ? dirname(app.outdir) : app.outdir;
+    Object.entries(files).forEach(([name, content]) => writeFileSync(join(folder, name), content));
   }
 
   private constructor() {}
+}
+
+/** Whether Helm takes every file in the folder for a manifest; `cdk8s synth --format helm` has apps write to such a folder. */
+function isTemplateFolder(folder: string): boolean {
+  return basename(folder) === 'templates' && existsSync(join(dirname(folder), 'Chart.yaml'));
 }

@@ -1,5 +1,5 @@
-import { Construct } from 'constructs';
 import { k8s } from 'cdk8s-plus-27';
+import { Construct } from 'constructs';
 import { CacheObjectProps } from './cache-object-props';
 import { mainObject } from './private/api-object';
 import { clusterScopedMetadata, withoutNamespace } from './private/metadata';

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { ClientFiles, DindCacheChart } from '../src';
@@ -7,8 +7,8 @@ import { removeTemporaryFolders, temporaryFolder } from './support/temporary-fol
 
 afterEach(removeTemporaryFolders);
 
-function appWithCache(): App {
-  const app = new App({ outdir: join(temporaryFolder(), 'dist') });
+function appWithCache(outdir = join(temporaryFolder(), 'dist')): App {
+  const app = new App({ outdir });
   new DindCacheChart(app, 'docker-dind', cacheProps());
   return app;
 }
@@ -29,6 +29,25 @@ describe('the files of the client side', () => {
 
     expect(() => ClientFiles.synth(app, { 'docker.gitlab-ci.yml': '' })).toThrow('the moon is full');
     expect(readdirSync(app.outdir)).toEqual([]);
+  });
+
+  test('are no templates of a Helm chart', () => {
+    const chart = temporaryFolder();
+    writeFileSync(join(chart, 'Chart.yaml'), 'name: docker-dind\n');
+    mkdirSync(join(chart, 'templates'));
+
+    ClientFiles.synth(appWithCache(join(chart, 'templates')), { 'docker.gitlab-ci.yml': 'build: {}\n' });
+
+    expect(readdirSync(chart).sort()).toEqual(['Chart.yaml', 'docker.gitlab-ci.yml', 'templates']);
+    expect(readdirSync(join(chart, 'templates'))).toEqual(['docker-dind.k8s.yaml']);
+  });
+
+  test('lie beside the manifests in a folder that only looks like one of templates', () => {
+    const app = appWithCache(join(temporaryFolder(), 'templates'));
+
+    ClientFiles.synth(app, { 'docker.gitlab-ci.yml': 'build: {}\n' });
+
+    expect(readdirSync(app.outdir).sort()).toEqual(['docker-dind.k8s.yaml', 'docker.gitlab-ci.yml']);
   });
 
   test.each([

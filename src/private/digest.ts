@@ -10,14 +10,14 @@ export function digest(data: unknown): string {
 /**
  * A copy of plain data with all object keys in order and without undefined values.
  */
-export function sorted(data: any): any {
+export function sorted<T>(data: T): T {
   if (Array.isArray(data)) {
-    return data.map(sorted);
+    return data.map(sorted) as T;
   }
   if (data === null || typeof data !== 'object') {
     return data;
   }
   const entries = Object.entries(data).filter(([, value]) => value !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, value]) => [key, sorted(value)]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, sorted(value)])) as T;
 }

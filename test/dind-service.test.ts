@@ -1,0 +1,51 @@
+import { DaemonTls, DindEndpoint, DindService, DindServiceProps } from '../src';
+import { manifestOf, mutualTls, newChart } from './fixtures';
+import { describeDefaults } from './support/describe-defaults';
+
+function service(props: Partial<DindServiceProps> = {}, id = 'docker'): DindService {
+  return new DindService(newChart(), id, { tls: mutualTls(), ...props });
+}
+
+function endpoint(tls: DaemonTls): DindEndpoint {
+  return service({ tls }).endpoint;
+}
+
+describe('the Service of the daemon', () => {
+  test("leads to the daemon's pod alone, by the name of its port", () => {
+    expect(manifestOf(service()).spec).toEqual({
+      type: 'ClusterIP',
+      selector: { 'app.kubernetes.io/component': 'daemon', 'app.kubernetes.io/instance': 'docker', 'app.kubernetes.io/name': 'dind-cache' },
+      ports: [{ name: 'docker', port: 2376, targetPort: 'docker', protocol: 'TCP' }],
+    });
+  });
+
+  test('tells clients by plain data all that they need', () => {
+    expect(endpoint(mutualTls())).toEqual({
+      host: 'docker.ci.svc',
+      port: 2376,
+      dockerHost: 'tcp://docker.ci.svc:2376',
+      environment: { DOCKER_HOST: 'tcp://docker.ci.svc:2376', DOCKER_BUILDKIT: '1', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs/client' },
+      clientSecretName: 'client-tls',
+      clientSecretItems: { 'ca.pem': 'ca.pem', 'cert.pem': 'cert.pem', 'key.pem': 'key.pem' },
+      certificateMountPath: '/certs/client',
+    });
+  });
+
+  test('is found under the name that it is given', () => {
+    expect(service({ name: 'builds', instance: 'docker' }).endpoint.host).toBe('builds.ci.svc');
+  });
+
+  test.each([
+    ['Docker', "'name' must consist of lower-case letters, digits, '-' and '.', and begin and end with a letter or digit, got 'Docker'"],
+    ['docker.dind', "'name' must consist of lower-case letters, digits and '-', and begin and end with a letter or digit, got 'docker.dind'"],
+    ['1docker', "'name' must begin with a letter, as the names of Services do, got '1docker'"],
+  ])('cannot be named %s', (name, message) => {
+    expect(() => service({}, name)).toThrow(new Error(message));
+  });
+});
+
+describeDefaults('DindEndpoint', [
+  ['clientSecretName', '- none, the daemon listens without TLS', () => expect(endpoint(DaemonTls.plaintext())).not.toHaveProperty('clientSecretName')],
+  ['clientSecretItems', '- none, the daemon listens without TLS', () => expect(endpoint(DaemonTls.plaintext())).not.toHaveProperty('clientSecretItems')],
+  ['certificateMountPath', '- none, the daemon listens without TLS', () => expect(endpoint(DaemonTls.plaintext())).not.toHaveProperty('certificateMountPath')],
+]);

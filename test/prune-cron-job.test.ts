@@ -1,0 +1,106 @@
+import { BuilderNode, DindConfig, DindService, DockerImages, PruneCronJob, PruneCronJobProps, PrunePolicy } from '../src';
+import { containerOf, Manifest, manifestOf, mutualTls, newChart, podSpecOf, pruneProps } from './fixtures';
+import { describeDefaults } from './support/describe-defaults';
+
+function job(props: Partial<PruneCronJobProps> = {}, id = 'prune'): PruneCronJob {
+  const chart = newChart();
+  return new PruneCronJob(chart, id, { ...pruneProps(chart), ...props });
+}
+
+describe('the CronJob that prunes', () => {
+  test('never runs beside itself, is not lost when its controller is late, and ends', () => {
+    expect(manifestOf(job()).spec).toMatchObject({
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 3600,
+      successfulJobsHistoryLimit: 1,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: { spec: { activeDeadlineSeconds: 1800, backoffLimit: 1 } },
+    });
+  });
+
+  test('meets the PodSecurity level restricted', () => {
+    expect(podSpecOf(job()).securityContext).toEqual({ runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(containerOf(job()).securityContext).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } });
+    expect(podSpecOf(job())).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false, restartPolicy: 'Never' });
+  });
+
+  test("has a pod that the daemon's Service does not select", () => {
+    const { labels } = manifestOf(job()).spec.jobTemplate.spec.template.metadata;
+    const { selector } = manifestOf(new DindService(newChart(), 'prune', { tls: mutualTls() })).spec;
+
+    expect(labels).toEqual({ ...selector, 'app.kubernetes.io/component': 'prune' });
+  });
+
+  test('connects as clients do, with a folder of its own that it may write to', () => {
+    expect(containerOf(job()).env).toEqual([
+      { name: 'DOCKER_HOST', value: 'tcp://docker.ci.svc:2376' },
+      { name: 'DOCKER_BUILDKIT', value: '1' },
+      { name: 'DOCKER_TLS_VERIFY', value: '1' },
+      { name: 'DOCKER_CERT_PATH', value: '/certs/client' },
+      { name: 'DOCKER_CONFIG', value: '/tmp/docker' },
+      { name: 'OLDER_THAN', value: '1440m' },
+    ]);
+    expect(containerOf(job()).volumeMounts).toEqual([
+      { name: 'config', mountPath: '/etc/dind-cache', readOnly: true },
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'client-tls', mountPath: '/certs/client', readOnly: true },
+    ]);
+  });
+
+  test("mounts its script and the client's certificate, and nothing else", () => {
+    expect(podSpecOf(job()).volumes).toEqual([
+      { name: 'config', configMap: { name: 'config', items: [{ key: 'prune.sh', path: 'prune.sh' }] } },
+      { name: 'tmp', emptyDir: {} },
+      {
+        name: 'client-tls',
+        secret: {
+          secretName: 'client-tls',
+          defaultMode: 0o444,
+          items: [{ key: 'ca.pem', path: 'ca.pem' }, { key: 'cert.pem', path: 'cert.pem' }, { key: 'key.pem', path: 'key.pem' }],
+        },
+      },
+    ]);
+  });
+
+  test('asks for little and cannot take much', () => {
+    expect(containerOf(job()).resources).toEqual({ requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } });
+  });
+
+  test('runs where and with what it is told to', () => {
+    const spec = podSpecOf(job({
+      builderNode: BuilderNode.hostname('node1', { tolerations: [{ key: 'ci' }] }),
+      images: DockerImages.official({ version: '27.5.1', pullSecrets: ['credentials'] }),
+    }));
+
+    expect(spec).toMatchObject({
+      nodeSelector: { 'kubernetes.io/hostname': 'node1' },
+      tolerations: [{ key: 'ci', operator: 'Exists' }],
+      imagePullSecrets: [{ name: 'credentials' }],
+      containers: [{ image: 'docker:27.5.1-cli', imagePullPolicy: 'IfNotPresent' }],
+    });
+  });
+
+  test('takes an endpoint of other making', () => {
+    const endpoint = { host: 'elsewhere', port: 2376, dockerHost: 'tcp://elsewhere:2376', environment: {}, clientSecretName: 'tls', certificateMountPath: '/tls' };
+    const spec = podSpecOf(job({ endpoint, config: new DindConfig(newChart(), 'config') }));
+
+    expect(spec.volumes.find(({ name }: Manifest) => name === 'client-tls').secret).toMatchObject({ secretName: 'tls', items: [] });
+    expect(spec.containers[0].volumeMounts).toContainEqual({ name: 'client-tls', mountPath: '/tls', readOnly: true });
+  });
+
+  test('leaves room in its name for what the controller adds', () => {
+    const long = 'p'.repeat(53);
+
+    expect(job({}, 'p'.repeat(52)).name).toHaveLength(52);
+    expect(() => job({}, long)).toThrow(new Error(`'name' must have at most 52 characters, got '${long}'`));
+    expect(() => job({}, 'a.b')).toThrow(new Error(
+      "'name' must consist of lower-case letters, digits and '-', and begin and end with a letter or digit, got 'a.b'",
+    ));
+  });
+});
+
+describeDefaults('PruneCronJobProps', [
+  ['policy', 'PrunePolicy.leftovers()', () => expect(manifestOf(job())).toEqual(manifestOf(job({ policy: PrunePolicy.leftovers() })))],
+  ['images', 'DockerImages.official()', () => expect(containerOf(job()).image).toBe(DockerImages.official().client)],
+  ['builderNode', '- any', () => ['nodeSelector', 'tolerations', 'affinity'].forEach(field => expect(podSpecOf(job())).not.toHaveProperty(field))],
+]);
