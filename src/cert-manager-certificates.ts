@@ -11,10 +11,26 @@ import { Warnings } from './warnings';
  * Properties of the objects by which cert-manager issues.
  */
 export interface CertManagerCertificatesProps extends CacheObjectProps {
-  /** The issuer whose CA signs, unless the cache has one of its own. */
+  /**
+   * The issuer whose CA signs the certificates.
+   *
+   * @default - a CA of the cache's own
+   */
   readonly caIssuer?: CertManagerIssuer;
+
+  /**
+   * The name of the Secret with the daemon's certificate.
+   */
   readonly serverSecretName: string;
+
+  /**
+   * The DNS names of the daemon.
+   */
   readonly serverNames: string[];
+
+  /**
+   * The namespaces whose clients get a certificate, one for each.
+   */
   readonly clientNamespaces: string[];
 }
 

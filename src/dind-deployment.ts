@@ -119,9 +119,8 @@ export class DindDeployment extends Construct {
     super(scope, id);
     requireDnsSubdomain('claimName', props.claimName);
     requireDnsSubdomain('priorityClassName', props.priorityClassName);
-    const { podLabels = {}, podAnnotations = {} } = props;
-    requireLabels('podLabels', podLabels);
-    requireAnnotations('podAnnotations', podAnnotations);
+    requireLabels('podLabels', props.podLabels ?? {});
+    requireAnnotations('podAnnotations', props.podAnnotations ?? {});
     const metadata = namespacedMetadata(this, id, props);
     const instance = props.instance ?? metadata.name;
     const matchLabels = selectorLabels(instance, Component.DAEMON);
@@ -135,7 +134,7 @@ export class DindDeployment extends Construct {
         strategy: { type: 'Recreate' },
         selector: { matchLabels },
         template: {
-          metadata: { labels: { ...podLabels, ...matchLabels }, annotations: { ...podAnnotations, [DIGEST_ANNOTATION]: props.config.digest } },
+          metadata: { labels: { ...props.podLabels, ...matchLabels }, annotations: { ...props.podAnnotations, [DIGEST_ANNOTATION]: props.config.digest } },
           spec: podSpec(props, drainSeconds(props.drainTimeout), props.tls._secrets(instance)),
         },
       },

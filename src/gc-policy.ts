@@ -98,10 +98,24 @@ export interface GcSharesOptions {
  * @internal
  */
 export interface GcSizes {
+  /**
+   * What is kept of the build cache whatever else fills the volume.
+   */
   readonly reserved: number;
+
+  /**
+   * What the build cache may use at most.
+   */
   readonly cache: number;
+
+  /**
+   * The free space for which the build cache is collected.
+   */
   readonly free: number;
-  /** The use above which tagged images go. */
+
+  /**
+   * The use of the volume above which tagged images go.
+   */
   readonly target: number;
 }
 
@@ -157,7 +171,12 @@ export class GcPolicy {
   public _sizes(capacity: Size): GcSizes {
     const share = (percent: number) => Math.floor(bytes(capacity) * percent / 100 / MEBIBYTE) * MEBIBYTE;
     const { cache, images } = this.percents;
-    return { reserved: share(Math.min(RESERVED_PERCENT, cache)), cache: share(cache), free: share(100 - cache - images - STEP_PERCENT), target: share(cache + images) };
+    return {
+      reserved: share(Math.min(RESERVED_PERCENT, cache)),
+      cache: share(cache),
+      free: share(100 - cache - images - STEP_PERCENT),
+      target: share(cache + images),
+    };
   }
 
   /**

@@ -129,7 +129,7 @@ function podTemplate(instance: string, policy: PrunePolicy, props: PruneCronJobP
         props.config._volume('config', 'prune.sh'),
         { name: 'tmp', emptyDir: {} },
         ...(secured ? [clientVolume(props.endpoint)] : []),
-        ...(data ? [{ name: 'data', persistentVolumeClaim: { claimName: props.claimName!, readOnly: true } }] : []),
+        ...(data ? [{ name: 'data', persistentVolumeClaim: { claimName: props.claimName, readOnly: true } }] : []),
       ],
     },
   };

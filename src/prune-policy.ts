@@ -161,7 +161,8 @@ export class PrunePolicy {
       throw invalid('capacity', 'must be given with PrunePolicy.underPressure()', capacity, "the size of the daemon's volume");
     }
     const { target, cache, free, reserved } = gcPolicy._sizes(capacity);
-    const sizes = { CAPACITY: bytes(capacity), TARGET: target, CRITICAL: Math.floor(bytes(capacity) * 0.95), GC_MAX: cache, GC_FREE: free, GC_RESERVED: reserved };
+    const whole = bytes(capacity);
+    const sizes = { CAPACITY: whole, TARGET: target, CRITICAL: Math.floor(whole * 0.95), GC_MAX: cache, GC_FREE: free, GC_RESERVED: reserved };
     return { ...Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, String(size)])), ...this.environment };
   }
 }

@@ -16,9 +16,19 @@ import { requireDnsLabel } from './private/validation';
  * A Secret that the publisher writes.
  */
 export interface PublishedSecret {
-  /** The folder, below `ISSUED_PATH`, whose files become the keys. */
+  /**
+   * The folder below `ISSUED_PATH` whose files become the keys.
+   */
   readonly folder: string;
+
+  /**
+   * The namespace of the Secret.
+   */
   readonly namespaceName: string;
+
+  /**
+   * The name of the Secret.
+   */
   readonly name: string;
 }
 
@@ -26,16 +36,48 @@ export interface PublishedSecret {
  * Properties of a publisher.
  */
 export interface SecretPublisherProps extends CacheObjectProps {
+  /**
+   * The ConfigMap with the scripts.
+   */
   readonly config: DindConfig;
+
+  /**
+   * The container images.
+   */
   readonly images: DockerImages;
-  /** The node that the jobs keep away from, if there is another: whoever reaches the daemon is root there. */
+
+  /**
+   * The node that the jobs keep away from if there is another: whoever reaches the daemon is root there.
+   *
+   * @default - they run anywhere
+   */
   readonly builderNode?: BuilderNode;
+
+  /**
+   * The Secrets to write.
+   */
   readonly secrets: PublishedSecret[];
+
+  /**
+   * When they are written again.
+   */
   readonly schedule: Cron;
-  /** The script that fills the folders and ends in publish.sh, or publish.sh itself. */
+
+  /**
+   * The script that fills the folders and ends in publish.sh, or publish.sh itself.
+   */
   readonly script: string;
+
+  /**
+   * The settings of the script.
+   *
+   * @default - none
+   */
   readonly environment?: { [name: string]: string };
-  /** Volumes that the script reads, mounted read-only. */
+
+  /**
+   * Volumes that the script reads, and where.
+   */
   readonly sources: { readonly volume: k8s.Volume; readonly mountPath: string }[];
 }
 

@@ -70,11 +70,7 @@ export class TlsIssuer extends Construct {
     super(scope, id);
     const { name, namespace } = namespacedMetadata(this, id, props);
     const instance = props.instance ?? name;
-    const options = props.tls._selfIssued ?? props.tls._certManager;
-    const secrets = props.tls._secrets(instance);
-    if (options === undefined || secrets === undefined) {
-      throw invalid('tls', 'must be DaemonTls.selfIssued() or DaemonTls.certManager()', 'another kind', 'nothing is issued for the others');
-    }
+    const { options, secrets } = requireIssued(props.tls, instance);
     props.clientNamespaces?.forEach(client => requireDnsLabel('clientNamespaces', client));
     this.clientNamespaces = [...new Set([namespace, ...(props.clientNamespaces ?? [])])];
     const serverNames = serverNamesOf(props.serviceName, namespace, options);
@@ -111,6 +107,15 @@ export class TlsIssuer extends Construct {
     }));
     return { script: 'publish.sh', secrets: [], sources };
   }
+}
+
+function requireIssued(tls: DaemonTls, instance: string): { readonly options: IssuedTlsOptions; readonly secrets: TlsSecrets } {
+  const options = tls._selfIssued ?? tls._certManager;
+  const secrets = tls._secrets(instance);
+  if (options === undefined || secrets === undefined) {
+    throw invalid('tls', 'must be DaemonTls.selfIssued() or DaemonTls.certManager()', secrets ? 'existingSecrets' : 'plaintext', 'nothing is issued for the others');
+  }
+  return { options, secrets };
 }
 
 type Sources = Pick<SecretPublisherProps, 'script' | 'secrets' | 'sources' | 'environment'>;
