@@ -1,8 +1,8 @@
 import { CacheVolumeClaim } from '../src';
+import { CacheObjectProps } from '../src';
 import { Manifest, manifestOf, newChart } from './fixtures';
 import { CLUSTER_SCOPED, COMPOSITES, MAKERS } from './support/constructs';
 import { describeDefaults } from './support/describe-defaults';
-import { CacheObjectProps } from '../src';
 
 const KEPT = { 'helm.sh/resource-policy': 'keep', 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
 const LABELS = { 'app.kubernetes.io/name': 'dind-cache', 'app.kubernetes.io/managed-by': 'cdk8s' };

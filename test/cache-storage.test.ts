@@ -57,7 +57,7 @@ describe('the storage on a local volume', () => {
     expect(podSpecOf(directoryJob!).volumes).toEqual([{ name: 'data', hostPath: { path: '/mnt/disks/docker', type: 'DirectoryOrCreate' } }]);
   });
 
-  test("decorates every object and passes the images on", () => {
+  test('decorates every object and passes the images on', () => {
     const made = local({}, { instance: 'cache', labels: { team: 'web' }, annotations: { note: 'x' }, images: DockerImages.official({ registryPrefix: 'example.com' }) });
 
     manifestsBelow(made).forEach(({ metadata }) => {

@@ -12,7 +12,7 @@ function daemon(tls: DaemonTls): DindDeployment {
 }
 
 function serverVolume(keys?: CertificateKeys): Manifest {
-  return podSpecOf(daemon(DaemonTls.existingSecrets({ ...SECRETS, keys }))).volumes.find(({ name }: Manifest) => name === 'server-tls');
+  return podSpecOf(daemon(DaemonTls.existingSecrets({ ...SECRETS, keys }))).volumes.find(({ name }) => name === 'server-tls')!;
 }
 
 describe('TLS with Secrets that exist', () => {
@@ -75,7 +75,7 @@ describe('plaintext', () => {
     expect(container.ports).toEqual([{ name: 'docker', containerPort: 2375 }]);
     expect(container.args).toEqual(['--config-file=/etc/dind-cache/daemon.json', '--tls=false']);
     expect(container.env).toEqual([{ name: 'DOCKER_TLS_CERTDIR', value: '' }]);
-    expect(container.volumeMounts.map(({ mountPath }: Manifest) => mountPath)).toEqual(['/var/lib/docker', '/etc/dind-cache']);
+    expect(container.volumeMounts.map(({ mountPath }) => mountPath)).toEqual(['/var/lib/docker', '/etc/dind-cache']);
   });
 
   test('gives clients the address and nothing of TLS', () => {
@@ -105,7 +105,7 @@ describeDefaults('CertificateKeys', [
 
 describeDefaults('ExistingTlsSecretsOptions', [
   ['keys', '- ca.pem, cert.pem and key.pem, as Docker names them', () => {
-    expect(serverVolume().secret.items.map(({ key }: Manifest) => key)).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
+    expect(serverVolume().secret.items).toMatchObject([{ key: 'ca.pem' }, { key: 'cert.pem' }, { key: 'key.pem' }]);
   }],
 ]);
 

@@ -1,7 +1,7 @@
 import { Chart, Size, Testing } from 'cdk8s';
 import { Cpu, Deployment } from 'cdk8s-plus-27';
 import { parse } from 'yaml';
-import { CacheVolume, DaemonConfig, DindCache, DindCacheProps, DockerImages, PrunePolicy } from '../src';
+import { CacheVolume, DaemonConfig, DaemonTls, DindCache, DindCacheProps, DockerImages, PrunePolicy } from '../src';
 import { cacheProps, containerOf, identities, localVolume, Manifest, manifestOf, manifestsBelow, newChart, podSpecOf } from './fixtures';
 import { describeDefaults } from './support/describe-defaults';
 
@@ -97,20 +97,25 @@ describe('a cache', () => {
 });
 
 describe('a workload that is connected', () => {
-  function connected(chart: Chart, namespace = chart.namespace): { readonly workload: Deployment; readonly cache: DindCache } {
-    const made = new DindCache(chart, 'docker', cacheProps());
-    const other = namespace === chart.namespace ? chart : new Chart(chart.node.root, 'other', { namespace });
-    const workload = new Deployment(other, 'builder', { containers: [{ image: 'a' }, { image: 'b', name: 'second' }] });
+  interface Connection {
+    readonly workload: Deployment;
+    readonly cache: DindCache;
+  }
+
+  /** A Deployment of a chart in the namespace, connected to a cache in the namespace ci. */
+  function connected(namespace: string | undefined, props: Partial<DindCacheProps> = {}): Connection {
+    const made = cache(props);
+    const workload = new Deployment(new Chart(made.node.root, 'other', { namespace }), 'builder', { containers: [{ image: 'a' }, { image: 'b', name: 'second' }] });
     made.connect(workload);
     return { workload, cache: made };
   }
 
   test("gets the environment and the client's certificate in each of its containers", () => {
-    const { workload, cache: { endpoint } } = connected(newChart());
+    const { workload, cache: { endpoint } } = connected('ci');
     const { containers, volumes } = podSpecOf(workload);
 
     expect(containers).toHaveLength(2);
-    containers.forEach(({ env, volumeMounts }: Manifest) => {
+    containers.forEach(({ env, volumeMounts }) => {
       expect(env).toEqual(Object.entries(endpoint.environment).map(([name, value]) => ({ name, value })));
       expect(volumeMounts).toEqual([{ name: 'docker-client-tls', mountPath: '/certs/client', readOnly: true }]);
     });
@@ -122,11 +127,22 @@ describe('a workload that is connected', () => {
     }]);
   });
 
-  test.each(['ci', 'previews'])('is let in from the namespace %s, by the labels of its pods', namespace => {
-    const { workload, cache: { accessPolicy } } = connected(newChart(), namespace);
+  test('mounts nothing where the daemon listens without TLS', () => {
+    const { workload } = connected('ci', { tls: DaemonTls.plaintext() });
+    const { containers, volumes } = podSpecOf(workload);
+
+    expect(volumes).toBeUndefined();
+    containers.forEach(({ env, volumeMounts }) => {
+      expect(env.map(({ name }) => name)).toEqual(['DOCKER_HOST', 'DOCKER_BUILDKIT']);
+      expect(volumeMounts).toBeUndefined();
+    });
+  });
+
+  test.each([['previews', 'previews'], ['ci', 'ci'], [undefined, 'ci']])("of a chart with the namespace %s is let in from %s, by its pods' labels", (namespace, expected) => {
+    const { workload, cache: { accessPolicy } } = connected(namespace);
 
     const peer: Manifest = manifestOf(accessPolicy).spec.ingress[0].from[1];
-    expect(peer.namespaceSelector.matchLabels).toEqual({ 'kubernetes.io/metadata.name': namespace });
+    expect(peer.namespaceSelector.matchLabels).toEqual({ 'kubernetes.io/metadata.name': expected });
     expect(Object.keys(peer.podSelector.matchLabels)).toHaveLength(1);
     expect(manifestOf(workload).spec.template.metadata.labels).toMatchObject(peer.podSelector.matchLabels);
   });

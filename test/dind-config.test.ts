@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DaemonConfig, DindConfig, DindConfigProps, DindDeployment, RegistryCertificate } from '../src';
-import { containerOf, daemonProps, Manifest, manifestOf, newChart, podSpecOf } from './fixtures';
+import { containerOf, daemonProps, manifestOf, newChart, podSpecOf } from './fixtures';
 import { describeDefaults } from './support/describe-defaults';
 
 const PEM = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
@@ -74,7 +74,7 @@ describe('the certificates of registries', () => {
   });
 
   test('leave no volume behind where there are none', () => {
-    expect(podSpecOf(trusting()).volumes.map(({ name }: Manifest) => name)).toEqual(['data', 'config', 'server-tls']);
+    expect(podSpecOf(trusting()).volumes.map(({ name }) => name)).toEqual(['data', 'config', 'server-tls']);
   });
 });
 

@@ -102,7 +102,9 @@ describe('the Deployment of the daemon', () => {
       builderNode: BuilderNode.hostname('node1', { tolerations: [{ key: 'ci' }] }),
       images: DockerImages.official({ version: '27.5.1', pullSecrets: ['credentials'] }),
       priorityClassName: 'high',
-      resources: { cpu: { request: Cpu.millis(500), limit: Cpu.units(4) }, memory: { limit: Size.gibibytes(8) }, ephemeralStorage: { request: Size.mebibytes(512) } },
+      resources: {
+        cpu: { request: Cpu.millis(500), limit: Cpu.units(4) }, memory: { limit: Size.gibibytes(8) }, ephemeralStorage: { request: Size.mebibytes(512) },
+      },
     }));
 
     expect(spec).toMatchObject({

@@ -13,7 +13,7 @@ function synthesize(): { readonly folder: string; readonly warnings: string } {
   const { CDK8S_OUTDIR: before } = process.env;
   process.env.CDK8S_OUTDIR = folder;
   try {
-    return { folder, warnings: standardErrorOf(() => jest.isolateModules(() => require('../examples'))) };
+    return { folder, warnings: standardErrorOf(() => jest.isolateModules(() => jest.requireActual('../examples'))) };
   } finally {
     if (before === undefined) {
       delete process.env.CDK8S_OUTDIR;

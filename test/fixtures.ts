@@ -1,10 +1,22 @@
 import { ApiObject, App, Chart, ChartProps, Size } from 'cdk8s';
-import { IConstruct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { BuilderNode, CacheClient, CacheVolume, DaemonTls, DindCacheProps, DindConfig, DindEndpoint, DindService, LocalVolumeOptions } from '../src';
 
 /** An object as it stands in a manifest. */
 export interface Manifest {
   readonly [key: string]: any;
+}
+
+/** A container as it stands in a pod. */
+export interface Container extends Manifest {
+  readonly env: Manifest[];
+  readonly volumeMounts: Manifest[];
+}
+
+/** A pod template's specification. */
+export interface PodSpec extends Manifest {
+  readonly containers: Container[];
+  readonly volumes: Manifest[];
 }
 
 /** A chart in the namespace `ci` and in an app of its own, which has nowhere to write to. */
@@ -28,13 +40,13 @@ export function cacheProps(overrides: Partial<DindCacheProps> = {}): DindCachePr
 }
 
 /** What a Deployment needs beside its TLS. */
-export function daemonProps(chart: Chart): { readonly config: DindConfig; readonly claimName: string; readonly tls: DaemonTls } {
-  return { config: new DindConfig(chart, 'config'), claimName: 'data', tls: mutualTls() };
+export function daemonProps(scope: Construct): { readonly config: DindConfig; readonly claimName: string; readonly tls: DaemonTls } {
+  return { config: new DindConfig(scope, 'config'), claimName: 'data', tls: mutualTls() };
 }
 
 /** What a prune job needs. */
-export function pruneProps(chart: Chart): { readonly config: DindConfig; readonly endpoint: DindEndpoint } {
-  return { config: new DindConfig(chart, 'config'), endpoint: new DindService(chart, 'docker', { tls: mutualTls() }).endpoint };
+export function pruneProps(scope: Construct): { readonly config: DindConfig; readonly endpoint: DindEndpoint } {
+  return { config: new DindConfig(scope, 'config'), endpoint: new DindService(scope, 'docker', { tls: mutualTls() }).endpoint };
 }
 
 /** The one object of a construct, or the main one of several. */
@@ -53,13 +65,13 @@ export function identities(manifests: Manifest[]): string[] {
 }
 
 /** The pod template's specification of a Deployment, Job or CronJob. */
-export function podSpecOf(construct: IConstruct): Manifest {
+export function podSpecOf(construct: IConstruct): PodSpec {
   const { spec } = manifestOf(construct);
   return (spec.jobTemplate?.spec ?? spec).template.spec;
 }
 
 /** The only container of a Deployment, Job or CronJob. */
-export function containerOf(construct: IConstruct): Manifest {
+export function containerOf(construct: IConstruct): Container {
   const { containers } = podSpecOf(construct);
   expect(containers).toHaveLength(1);
   return containers[0];

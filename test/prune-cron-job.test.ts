@@ -1,5 +1,5 @@
 import { BuilderNode, DindConfig, DindService, DockerImages, PruneCronJob, PruneCronJobProps, PrunePolicy } from '../src';
-import { containerOf, Manifest, manifestOf, mutualTls, newChart, podSpecOf, pruneProps } from './fixtures';
+import { containerOf, manifestOf, mutualTls, newChart, podSpecOf, pruneProps } from './fixtures';
 import { describeDefaults } from './support/describe-defaults';
 
 function job(props: Partial<PruneCronJobProps> = {}, id = 'prune'): PruneCronJob {
@@ -84,7 +84,7 @@ describe('the CronJob that prunes', () => {
     const endpoint = { host: 'elsewhere', port: 2376, dockerHost: 'tcp://elsewhere:2376', environment: {}, clientSecretName: 'tls', certificateMountPath: '/tls' };
     const spec = podSpecOf(job({ endpoint, config: new DindConfig(newChart(), 'config') }));
 
-    expect(spec.volumes.find(({ name }: Manifest) => name === 'client-tls').secret).toMatchObject({ secretName: 'tls', items: [] });
+    expect(spec.volumes.find(({ name }) => name === 'client-tls')!.secret).toMatchObject({ secretName: 'tls', items: [] });
     expect(spec.containers[0].volumeMounts).toContainEqual({ name: 'client-tls', mountPath: '/tls', readOnly: true });
   });
 

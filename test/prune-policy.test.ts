@@ -1,5 +1,5 @@
 import { Chart, Cron, Duration, Testing } from 'cdk8s';
-import { LeftoversPolicyOptions, PruneCronJob, PrunePolicy } from '../src';
+import { LeftoversPolicyOptions, PruneCronJob, PrunePolicy, PruneScheduleOptions } from '../src';
 import { containerOf, manifestOf, newChart, pruneProps } from './fixtures';
 import { standardErrorOf } from './support/captured';
 import { describeDefaults } from './support/describe-defaults';
@@ -10,7 +10,7 @@ function job(policy: PrunePolicy): PruneCronJob {
 }
 
 function age(options?: LeftoversPolicyOptions): string {
-  return containerOf(job(PrunePolicy.leftovers(options))).env.find(({ name }: { readonly name: string }) => name === 'OLDER_THAN').value;
+  return containerOf(job(PrunePolicy.leftovers(options))).env.find(({ name }) => name === 'OLDER_THAN')!.value;
 }
 
 describe('the policy that removes leftovers', () => {
@@ -33,7 +33,7 @@ describe('the policy of the recipe', () => {
     const made = job(PrunePolicy.systemPruneAll());
 
     expect(containerOf(made).command).toEqual(['docker', 'system', 'prune', '-af']);
-    expect(containerOf(made).env.map(({ name }: { readonly name: string }) => name)).not.toContain('OLDER_THAN');
+    expect(containerOf(made).env.map(({ name }) => name)).not.toContain('OLDER_THAN');
     expect(manifestOf(made).spec.schedule).toBe('0 0 * * 0');
   });
 
@@ -45,7 +45,10 @@ describe('the policy of the recipe', () => {
   });
 });
 
-describe.each([['leftovers', PrunePolicy.leftovers], ['systemPruneAll', PrunePolicy.systemPruneAll]])('the schedule of %s', (_, make) => {
+describe.each<[string, (options: PruneScheduleOptions) => PrunePolicy]>([
+  ['leftovers', options => PrunePolicy.leftovers(options)],
+  ['systemPruneAll', options => PrunePolicy.systemPruneAll(options)],
+])('the schedule of %s', (_, make) => {
   test('is the one that is given', () => {
     const policy = make({ schedule: Cron.schedule({ minute: '30', hour: '21', weekDay: 'MON-FRI' }), timeZone: 'Europe/Berlin' });
 

@@ -17,7 +17,7 @@ describe("a registry's certificate", () => {
     ['a URL', () => RegistryCertificate.fromConfigMap('https://registry.example.com', 'ca'), `${host}, got 'https://registry.example.com'; leave scheme and path out`],
     ['a path out of the folder', () => RegistryCertificate.fromPem('../registry', PEM), `${host}, got '../registry'; leave scheme and path out`],
     ['a text that is no certificate', () => RegistryCertificate.fromPem('registry', 'MIIB'), "'pem' must begin with -----BEGIN CERTIFICATE-----, got 'MIIB'"],
-    ["a key beside the certificate, and does not show it", () => RegistryCertificate.fromPem('registry', `${PEM}-----BEGIN PRIVATE KEY-----\nsecret\n`),
+    ['a key beside the certificate, and does not show it', () => RegistryCertificate.fromPem('registry', `${PEM}-----BEGIN PRIVATE KEY-----\nsecret\n`),
       "'pem' must not hold a private key, got '-----BEGIN … PRIVATE KEY-----'; a CA is trusted by its certificate alone"],
     ['a ConfigMap that cannot exist', () => RegistryCertificate.fromConfigMap('registry', 'A'), `'configMapName' ${subdomain}, got 'A'`],
     ['a Secret that cannot exist', () => RegistryCertificate.fromSecret('registry', 'A'), `'secretName' ${subdomain}, got 'A'`],

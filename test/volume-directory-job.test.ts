@@ -38,7 +38,7 @@ describe("the Job that makes a volume's directory", () => {
     expect(job({ node: BuilderNode.hostname('node2') }).name).not.toBe(name);
   });
 
-  test("does not run again for another version of Docker", () => {
+  test('does not run again for another version of Docker', () => {
     expect(job({ images: DockerImages.official({ version: '27.5.1' }) }).name).toBe(job().name);
   });
 

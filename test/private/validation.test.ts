@@ -60,7 +60,7 @@ describe('a DNS subdomain', () => {
 });
 
 describe('labels', () => {
-  test.each([{}, { a: '' }, { 'example.com/Role_1.x': 'A-b_c.9' }, { ['a'.repeat(63)]: 'a'.repeat(63) }])('can be %j', (labels: { [key: string]: string }) => {
+  test.each<{ [key: string]: string }>([{}, { a: '' }, { 'example.com/Role_1.x': 'A-b_c.9' }, { ['a'.repeat(63)]: 'a'.repeat(63) }])('can be %j', labels => {
     expect(() => requireLabels('labels', labels)).not.toThrow();
   });
 

@@ -68,7 +68,7 @@ describe.each(SHELLS)('start.sh in $name', shell => {
     expect(result.stdout).toBe(`entrypoint: pid ${result.pid}\nargument: --mtu=1450\nargument: --label=a  b\nargument: \n/run holds: * */* */*/*\n`);
   });
 
-  trial("ends as the entrypoint ends", () => {
+  trial('ends as the entrypoint ends', () => {
     expect(start(shell, { env: { ENTRYPOINT_STATUS: '7' } }).status).toBe(7);
   });
 
@@ -84,7 +84,7 @@ describe.each(SHELLS)('start.sh in $name', shell => {
     expect(stdout).toContain('/run holds: docker docker/other.pid */*/*\n');
   });
 
-  trial("needs no certificates without TLS", () => {
+  trial('needs no certificates without TLS', () => {
     expectStarted(start(shell, { env: { DOCKER_TLS_CERTDIR: '' } }));
   });
 
@@ -111,7 +111,7 @@ describe.each(SHELLS)('start.sh in $name', shell => {
     expectRefused(start(shell, { env: { DOCKER_TLS_CERTDIR: temporaryFolder() } }), "the server's Secret holds no ca.pem");
   });
 
-  trial("starts on a volume that is the root of a mounted file system", () => {
+  trial('starts on a volume that is the root of a mounted file system', () => {
     const disk = temporaryFolder();
     const data = temporaryFolder();
 

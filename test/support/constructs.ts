@@ -4,26 +4,26 @@ import * as library from '../../src';
 import { cacheProps, daemonProps, localVolume, mutualTls, pruneProps } from '../fixtures';
 
 /** Makes a construct with a given id and what every object accepts, as plainly as possible. */
-export type Maker = (chart: Chart, id: string, common?: library.CacheObjectProps) => Construct;
+export type Maker = (scope: Construct, id: string, common?: library.CacheObjectProps) => Construct;
 
 const { capacity, node, path } = localVolume();
 
 /** How to make each construct that the library exports, by its name. */
 export const MAKERS: { readonly [name: string]: Maker } = {
-  CacheNamespace: (chart, id, common) => new library.CacheNamespace(chart, id, common),
-  CacheStorage: (chart, id, common) => new library.CacheStorage(chart, id, { volume: library.CacheVolume.local(localVolume()), ...common }),
-  CacheVolumeClaim: (chart, id, common) => new library.CacheVolumeClaim(chart, id, common),
-  ClientAccessPolicy: (chart, id, common) => new library.ClientAccessPolicy(chart, id, { clients: cacheProps().clients, port: 2376, ...common }),
-  DindCache: (chart, id, common) => new library.DindCache(chart, id, cacheProps(common)),
-  DindCacheChart: (chart, id, common) => new library.DindCacheChart(chart, id, { namespace: chart.namespace, ...cacheProps(common) }),
-  DindConfig: (chart, id, common) => new library.DindConfig(chart, id, common),
-  DindDeployment: (chart, id, common) => new library.DindDeployment(chart, id, { ...daemonProps(chart), ...common }),
-  DindService: (chart, id, common) => new library.DindService(chart, id, { tls: mutualTls(), ...common }),
-  LocalPersistentVolume: (chart, id, common) =>
-    new library.LocalPersistentVolume(chart, id, { node, path, capacity, storageClassName: 'local', claimName: 'data', ...common }),
-  LocalStorageClass: (chart, id, common) => new library.LocalStorageClass(chart, id, common),
-  PruneCronJob: (chart, id, common) => new library.PruneCronJob(chart, id, { ...pruneProps(chart), ...common }),
-  VolumeDirectoryJob: (chart, id, common) => new library.VolumeDirectoryJob(chart, id, { node, path, ...common }),
+  CacheNamespace: (scope, id, common) => new library.CacheNamespace(scope, id, common),
+  CacheStorage: (scope, id, common) => new library.CacheStorage(scope, id, { volume: library.CacheVolume.local(localVolume()), ...common }),
+  CacheVolumeClaim: (scope, id, common) => new library.CacheVolumeClaim(scope, id, common),
+  ClientAccessPolicy: (scope, id, common) => new library.ClientAccessPolicy(scope, id, { clients: cacheProps().clients, port: 2376, ...common }),
+  DindCache: (scope, id, common) => new library.DindCache(scope, id, cacheProps(common)),
+  DindCacheChart: (scope, id, common) => new library.DindCacheChart(scope, id, { namespace: Chart.of(scope).namespace, ...cacheProps(common) }),
+  DindConfig: (scope, id, common) => new library.DindConfig(scope, id, common),
+  DindDeployment: (scope, id, common) => new library.DindDeployment(scope, id, { ...daemonProps(scope), ...common }),
+  DindService: (scope, id, common) => new library.DindService(scope, id, { tls: mutualTls(), ...common }),
+  LocalPersistentVolume: (scope, id, common) =>
+    new library.LocalPersistentVolume(scope, id, { node, path, capacity, storageClassName: 'local', claimName: 'data', ...common }),
+  LocalStorageClass: (scope, id, common) => new library.LocalStorageClass(scope, id, common),
+  PruneCronJob: (scope, id, common) => new library.PruneCronJob(scope, id, { ...pruneProps(scope), ...common }),
+  VolumeDirectoryJob: (scope, id, common) => new library.VolumeDirectoryJob(scope, id, { node, path, ...common }),
 };
 
 /** The constructs whose object belongs to no namespace. */

@@ -1,0 +1,71 @@
+import { App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { DindCache, DindCacheChart } from '../src';
+import { cacheProps, identities, Manifest, manifestOf, manifestsBelow, newChart } from './fixtures';
+import { CLUSTER_SCOPED, MAKERS } from './support/constructs';
+
+/** Labels of the pods of each workload, by the workload. */
+function podLabels(manifests: Manifest[]): Map<string, Manifest> {
+  const templates = manifests.map(({ kind, metadata, spec }) => [`${kind} ${metadata.name}`, (spec?.jobTemplate?.spec ?? spec)?.template?.metadata.labels]);
+  return new Map(templates.filter(([, labels]) => labels) as [string, Manifest][]);
+}
+
+/** The workloads whose pods a selector selects. */
+function selected(manifests: Manifest[], selector: Manifest): string[] {
+  const matching = [...podLabels(manifests)].filter(([, labels]) => Object.entries(selector).every(([key, value]) => labels[key] === value));
+  return matching.map(([workload]) => workload);
+}
+
+describe('two caches', () => {
+  test.each([['a', 'b'], ['docker', 'docker-data'], ['docker', 'docker-prune']])('in one chart, named %s and %s, share no object and no pod', (...names) => {
+    const chart = newChart();
+    const caches = names.map(name => new DindCache(chart, name, cacheProps()));
+    const manifests = manifestsBelow(chart);
+
+    expect(new Set(identities(manifests)).size).toBe(manifests.length);
+    caches.forEach(({ name, deployment, service, accessPolicy }) => {
+      const selectors = [
+        manifestOf(deployment).spec.selector.matchLabels, manifestOf(service).spec.selector, manifestOf(accessPolicy).spec.podSelector.matchLabels,
+      ];
+      selectors.forEach(selector => expect(selected(manifests, selector)).toEqual([`Deployment ${name}`]));
+      const prune = manifestOf(accessPolicy).spec.ingress[0].from[1].podSelector.matchLabels;
+      expect(selected(manifests, prune)).toEqual([`CronJob ${name}-prune`]);
+    });
+  });
+
+  test('in two charts of one namespace share no object', () => {
+    const app = new App({ outdir: '/nonexistent' });
+    ['a', 'b'].forEach(id => new DindCacheChart(app, id, { ...cacheProps(), namespace: 'ci' }));
+
+    const names = identities(manifestsBelow(app));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test('of one name in two namespaces differ in the names of their cluster-scoped objects alone', () => {
+    const caches = ['one', 'two'].map(namespace => new DindCache(newChart({ namespace }), 'docker', cacheProps()));
+    const [one, two] = caches.map(cache => identities(manifestsBelow(cache)));
+
+    expect(one.filter(name => !two.includes(name))).toEqual(['StorageClass one-docker', 'PersistentVolume one-docker']);
+    expect(two.filter(name => !one.includes(name))).toEqual(['StorageClass two-docker', 'PersistentVolume two-docker']);
+  });
+});
+
+describe('moving a construct in the tree changes nothing of its object', () => {
+  test.each(Object.keys(MAKERS))('%s', name => {
+    const here = newChart();
+    const there = new Chart(new App({ outdir: '/nonexistent' }), 'quite-another-chart', { namespace: 'ci' });
+    const deeper = new Construct(new Construct(there, 'group'), 'subgroup');
+
+    expect(manifestsBelow(MAKERS[name](deeper, 'made'))).toEqual(manifestsBelow(MAKERS[name](here, 'made')));
+  });
+});
+
+describe('no cluster-scoped object carries a namespace, and every other one does', () => {
+  test.each(Object.keys(MAKERS))('below a %s', name => {
+    const kinds = ['Namespace', 'PersistentVolume', 'StorageClass'];
+    const manifests = manifestsBelow(MAKERS[name](newChart(), 'made'));
+
+    manifests.forEach(({ kind, metadata }) => expect(metadata.namespace).toBe(kinds.includes(kind) ? undefined : 'ci'));
+    expect(manifests.some(({ kind }) => kinds.includes(kind))).toBe([...CLUSTER_SCOPED, 'CacheStorage', 'DindCache', 'DindCacheChart'].includes(name));
+  });
+});
