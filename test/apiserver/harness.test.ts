@@ -16,12 +16,24 @@ const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'harness-test-'));
 
 afterAll(() => fs.rmSync(temporary, { recursive: true, force: true }));
 
+/** The processes of this machine, but for those that have ended and that nobody has waited for yet. */
+function processes(): { pid: number; command: string }[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
+  return lines.flatMap((line) => {
+    const [, pid, state, command] = line.match(/^ *(\d+) +(\S+) +(.*)$/) ?? [];
+    return pid === undefined || state.startsWith('Z') ? [] : [{ pid: Number(pid), command }];
+  });
+}
+
 function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  return processes().some((process) => process.pid === pid);
+}
+
+/** Folders and processes of the control planes that this process has started. */
+function traces(): string[] {
+  const prefix = `control-plane-${process.pid}-`;
+  const folders = fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith(prefix));
+  return [...folders, ...processes().map(({ command }) => command).filter((command) => command.includes(prefix))].sort();
 }
 
 testUnless(EXTERNAL, 'a second control plane lives beside the first and leaves nothing behind', async () => {
@@ -45,7 +57,7 @@ testUnless(EXTERNAL || ASSETS, 'the control plane is the release that go.mod nam
 testUnless(EXTERNAL, 'a control plane that cannot start says why and leaves nothing behind', async () => {
   const broken = path.join(temporary, 'kube-apiserver');
   fs.writeFileSync(broken, '#!/bin/sh\necho "the disk is on fire"\nexit 3\n', { mode: 0o755 });
-  const before = controlPlaneFolders();
+  const before = traces();
 
   const failure: Error = await startControlPlane({ ...findBinaries(), 'kube-apiserver': broken }).then(
     () => { throw new Error('it started'); },
@@ -55,7 +67,7 @@ testUnless(EXTERNAL, 'a control plane that cannot start says why and leaves noth
   expect(failure.message).toContain('kube-apiserver ended early: exit code 3');
   expect(failure.message).toContain('the disk is on fire');
   expect(failure.message).toContain('--- etcd (running)');
-  expect(controlPlaneFolders()).toEqual(before);
+  expect(traces()).toEqual(before);
 });
 
 test('a component dies with a test runner that is killed', async () => {
@@ -76,7 +88,3 @@ test('a component dies with a test runner that is killed', async () => {
 
   await eventually('the component has ended', async () => !isRunning(pid), { deadlineSeconds: 10 });
 });
-
-function controlPlaneFolders(): string[] {
-  return fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith('control-plane-')).sort();
-}

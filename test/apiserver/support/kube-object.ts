@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
 
 /** Any Kubernetes object, as far as tests need to know it. */
 export interface KubeObject {
@@ -14,6 +14,15 @@ export function readManifest(file: string): KubeObject[] {
   return parseAllDocuments(fs.readFileSync(file, 'utf8'))
     .map((document) => document.toJS() as KubeObject | null)
     .filter((object) => object !== null);
+}
+
+/**
+ * The text of a manifest file.
+ *
+ * One document for each object, since kubectl judges a `List` itself instead of asking the API server.
+ */
+export function printManifest(objects: KubeObject[]): string {
+  return objects.map((object) => stringify(object)).join('---\n');
 }
 
 /** `Kind/namespace/name` or, for cluster-scoped objects, `Kind/name`. */

@@ -1,5 +1,5 @@
 import { Cluster, KubectlResult } from '../../harness/kubernetes/cluster';
-import { describeObject, itemsOf, KubeObject } from './kube-object';
+import { describeObject, itemsOf, KubeObject, printManifest } from './kube-object';
 
 /** A manifest: the path of a file, or objects. */
 export type Manifest = string | KubeObject[];
@@ -17,7 +17,7 @@ export interface ApplyOptions {
 /** What the API server said of a manifest. */
 export interface ApplyResult {
   readonly accepted: boolean;
-  /** Texts of all warnings, with none left out. */
+  /** The different warnings. */
   readonly warnings: string[];
   /** What happened to each object, as kubectl words it: `service/docker-dind unchanged`. */
   readonly outcomes: string[];
@@ -61,7 +61,7 @@ export async function generations(cluster: Cluster, manifest: Manifest): Promise
 
 function source(manifest: Manifest): { file: string[]; input?: string } {
   if (typeof manifest === 'string') return { file: ['-f', manifest] };
-  return { file: ['-f', '-'], input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: manifest }) };
+  return { file: ['-f', '-'], input: printManifest(manifest) };
 }
 
 function toApplyResult({ exitCode, stdout, stderr }: KubectlResult): ApplyResult {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Cluster } from '../../harness/kubernetes/cluster';
 import { eventually } from '../../harness/kubernetes/eventually';
 import { RegisteredNode, registerNode, Taint } from '../../harness/kubernetes/nodes';
-import { KubeObject } from './kube-object';
+import { KubeObject, printManifest } from './kube-object';
 
 /** Everything that one test file puts on the cluster, so that it can be taken off again. */
 export class Scope {
@@ -29,7 +29,7 @@ export class Scope {
 
   /** Takes charge of objects with names of their own, which must not be somebody else's. */
   public async claim(objects: KubeObject[]): Promise<void> {
-    const present = await this.cluster.kubectl(['get', '-f', '-', '--ignore-not-found', '-o=name'], { input: list(objects) });
+    const present = await this.cluster.kubectl(['get', '-f', '-', '--ignore-not-found', '-o=name'], { input: printManifest(objects) });
     if (present !== '') throw new Error(`the cluster already has objects of this test, which it must not touch:\n${present}`);
     this.objects.push(...objects);
     this.namespaces.push(...objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name));
@@ -39,13 +39,13 @@ export class Scope {
   public async cleanUp(): Promise<void> {
     await this.remove(this.objects.filter(({ kind }) => kind !== 'Namespace'));
     await Promise.all(this.namespaces.map((name) => this.removeNamespace(name)));
-    if (this.objects.length > 0) await this.cluster.kubectl(['wait', '--for=delete', '-f', '-', '--timeout=60s'], { input: list(this.objects) });
+    if (this.objects.length > 0) await this.cluster.kubectl(['wait', '--for=delete', '-f', '-', '--timeout=60s'], { input: printManifest(this.objects) });
     await Promise.all(this.nodes.map((node) => node.unregister()));
   }
 
   private async remove(objects: KubeObject[]): Promise<void> {
     if (objects.length === 0) return;
-    await this.cluster.kubectl(['delete', '-f', '-', '--ignore-not-found', '--wait=false'], { input: list(objects) });
+    await this.cluster.kubectl(['delete', '-f', '-', '--ignore-not-found', '--wait=false'], { input: printManifest(objects) });
   }
 
   /** No kubelet confirms that a pod has ended, and a namespace waits for that as long as the pod's grace period is. */
@@ -57,8 +57,4 @@ export class Scope {
     });
     await this.cluster.kubectl(['delete', 'namespace', name, '--ignore-not-found', '--wait=false']);
   }
-}
-
-function list(objects: KubeObject[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
 }

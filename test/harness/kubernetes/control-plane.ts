@@ -52,7 +52,7 @@ export async function startControlPlane(binaries: Binaries = findBinaries()): Pr
 }
 
 class OwnControlPlane implements StartedControlPlane {
-  public readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), 'control-plane-'));
+  public readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), `control-plane-${process.pid}-`));
   public readonly cluster: Cluster;
   private readonly layout: Layout;
   private readonly components: Component[] = [];

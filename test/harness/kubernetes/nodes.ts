@@ -22,11 +22,11 @@ export async function registerNode(cluster: Cluster, name: string, labels: Recor
   await cluster.kubectl(['create', '-f', '-'], { input: JSON.stringify(nodeObject(name, labels)) });
   // Admission taints every new node as not ready, and here no controller takes that off.
   await cluster.kubectl(['patch', 'node', name, '--type=merge', '-p', JSON.stringify({ spec: { taints } })]);
-  const stopHeartbeat = cluster.props.external ? await startHeartbeat(cluster, name) : () => undefined;
+  const stopHeartbeat = cluster.props.external ? await startHeartbeat(cluster, name) : undefined;
   return {
     name,
     unregister: async () => {
-      stopHeartbeat();
+      await stopHeartbeat?.();
       await cluster.kubectl(['delete', 'node', name, '--ignore-not-found']);
     },
   };
@@ -42,12 +42,15 @@ function nodeObject(name: string, labels: Record<string, string>): object {
 }
 
 /** Somebody else's controllers call a node lost whose lease is not renewed. */
-async function startHeartbeat(cluster: Cluster, name: string): Promise<() => void> {
+async function startHeartbeat(cluster: Cluster, name: string): Promise<() => Promise<void>> {
   const renew = () => cluster.kubectl(['apply', '-f', '-'], { input: JSON.stringify(lease(name)) });
   await renew();
   // One lost renewal is made good by the next.
   const timer = setInterval(() => void renew().catch(() => undefined), HEARTBEAT_SECONDS * 1000);
-  return () => clearInterval(timer);
+  return async () => {
+    clearInterval(timer);
+    await cluster.kubectl(['delete', 'lease', name, '-n', 'kube-node-lease', '--ignore-not-found']);
+  };
 }
 
 function lease(name: string): object {
