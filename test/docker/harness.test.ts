@@ -5,7 +5,7 @@ import { ManifestPlayer } from '../harness/docker/manifest-player';
 import { makeRunFolder, OuterDaemon, startOuterDaemon } from '../harness/docker/outer-daemon';
 import { PlayedPod } from '../harness/docker/played-pod';
 import { SampleProject } from '../harness/docker/sample-project';
-import { dockerVersionsUnderTest } from '../harness/docker/versions';
+import { daemonsUnderTest } from '../harness/docker/versions';
 import { eventually } from '../harness/kubernetes/eventually';
 
 const FIXTURE = fs.readFileSync(path.join(__dirname, '../harness/docker/fixtures/plaintext.yaml'), 'utf8');
@@ -18,7 +18,7 @@ describe.each(dockerVersionsUnderTest())('the manifest player on Docker %s', ver
 
   beforeAll(async () => {
     outer = await startOuterDaemon();
-    player = await ManifestPlayer.create(outer, FIXTURE.replaceAll('VERSION', version));
+    player = await ManifestPlayer.create(outer, FIXTURE.replaceAll('VERSION', version).replace('CONTAINERD_STORE', String(imageStore === 'containerd')));
   });
 
   afterAll(async () => {
@@ -47,11 +47,12 @@ describe.each(dockerVersionsUnderTest())('the manifest player on Docker %s', ver
     pod = await player.startDeployment();
     await pod.untilReady(60);
     client = await DockerClient.create(`tcp://${pod.ip}:2375`);
-    expect(await client.run(['version', '--format', '{{ .Client.Version }} {{ .Server.Version }}'])).toContain(` ${version}`);
+    expect(await client.run(['version', '--format', '{{ .Server.Version }}'])).toContain(version);
+    expect(await client.run(['info', '--format', '{{ .Driver }}'])).toBe(imageStore === 'containerd' ? 'overlayfs\n' : 'overlay2\n');
   });
 
   test('files have the content and mode of the manifest, and a Secret that is written again changes in place', async () => {
-    const look = ['sh', '-c', 'stat -Lc %a /token/nested/token /etc/harness/start.sh; cat /token/nested/token; touch /etc/harness/x'];
+    const look = ['sh', '-c', 'stat -Lc %a /token/nested/token /etc/harness/start.sh; cat /token/nested/token; touch /etc/harness/x 2>&1'];
     expect((await pod.container().exec(look)).output).toMatch(/^400\n444\none.*Read-only file system/s);
     player.writeSecret('harness', 'token', { token: 'two' });
     expect((await pod.container().exec(['cat', '/token/nested/token'])).output).toBe('two');
@@ -59,7 +60,7 @@ describe.each(dockerVersionsUnderTest())('the manifest player on Docker %s', ver
 
   test('a Job reaches the daemon by its Service, and its log and exit code come back', async () => {
     const { exitCode, log } = await player.runJob('CronJob', 'client');
-    expect(log).toMatch(new RegExp(`^from-init\n${version}`));
+    expect(log).toMatch(new RegExp(`^from-init\nOK\n${version}`));
     expect(exitCode).toBe(7);
   });
 

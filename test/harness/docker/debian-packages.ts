@@ -19,18 +19,37 @@ export async function requireDebianPackages(packages: string[]): Promise<void> {
  */
 export async function unpackDebianPackages(suite: string, packages: string[], folder: string): Promise<void> {
   const apt = path.join(folder, 'apt');
-  fs.mkdirSync(path.join(apt, 'lists', 'partial'), { recursive: true });
-  fs.mkdirSync(path.join(apt, 'archives', 'partial'), { recursive: true });
-  fs.writeFileSync(path.join(apt, 'status'), '');
-  fs.writeFileSync(path.join(apt, 'sources.list'), `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${await mirror()} ${suite} main\n`);
-  fs.writeFileSync(path.join(apt, 'apt.conf'), configuration(apt));
-  const env = { APT_CONFIG: path.join(apt, 'apt.conf') };
-  await run('apt-get', ['update'], { env });
+  const env = await aptOfItsOwn(suite, apt);
   await run('apt-get', ['install', '-y', '--download-only', ...packages], { env });
   for (const name of fs.readdirSync(path.join(apt, 'archives')).filter(each => each.endsWith('.deb'))) {
     await unpack(path.join(apt, 'archives', name), folder);
   }
   fs.rmSync(apt, { recursive: true });
+}
+
+/** Fetches the upstream archive of a Debian source package and returns the folder that it holds. */
+export async function unpackDebianSource(suite: string, name: string, folder: string): Promise<string> {
+  const apt = path.join(folder, 'apt');
+  const env = await aptOfItsOwn(suite, apt);
+  await run('apt-get', ['source', '--download-only', name], { env, cwd: folder });
+  const archive = fs.readdirSync(folder).find(each => each.includes('.orig.tar'));
+  if (!archive) throw new Error(`the source package ${name} of ${suite} must have an upstream archive`);
+  await run('tar', ['-x', '-f', path.join(folder, archive), '-C', folder]);
+  const unpacked = fs.readdirSync(folder, { withFileTypes: true }).find(each => each.isDirectory() && each.name !== 'apt');
+  return path.join(folder, unpacked?.name ?? '');
+}
+
+/** Makes apt's state in a folder for one suite, and returns the environment that makes apt use it. */
+async function aptOfItsOwn(suite: string, apt: string): Promise<NodeJS.ProcessEnv> {
+  fs.mkdirSync(path.join(apt, 'lists', 'partial'), { recursive: true });
+  fs.mkdirSync(path.join(apt, 'archives', 'partial'), { recursive: true });
+  fs.writeFileSync(path.join(apt, 'status'), '');
+  const source = `[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${await mirror()} ${suite} main\n`;
+  fs.writeFileSync(path.join(apt, 'sources.list'), `deb ${source}deb-src ${source}`);
+  fs.writeFileSync(path.join(apt, 'apt.conf'), configuration(apt));
+  const env = { APT_CONFIG: path.join(apt, 'apt.conf') };
+  await run('apt-get', ['update'], { env });
+  return env;
 }
 
 async function mirror(): Promise<string> {

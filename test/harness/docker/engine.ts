@@ -23,7 +23,7 @@ export interface ContainerState {
 
 /** The part of what a daemon knows of a network that the tests look at. */
 export interface NetworkState {
-  readonly IPAM: { readonly Config: { readonly Subnet: string }[] };
+  readonly IPAM: { readonly Config: { readonly Subnet: string; readonly Gateway: string }[] };
   readonly Options: Record<string, string>;
 }
 
@@ -61,6 +61,15 @@ export class Engine {
   public async hasImage(image: string): Promise<boolean> {
     const found = await this.request('GET', `/images/${image}/json`).catch(ignoreMissing);
     return found !== undefined;
+  }
+
+  /** Removes every image of a repository whose tag begins with `prefix`, but for one; images in use stay. */
+  public async removeImages(repository: string, prefix: string, keep: string): Promise<void> {
+    const filters = encodeURIComponent(JSON.stringify({ reference: [`${repository}:${prefix}*`] }));
+    const images = await this.json<{ RepoTags: string[] }[]>('GET', `/images/json?filters=${filters}`);
+    for (const tag of images.flatMap(image => image.RepoTags).filter(each => each !== keep)) {
+      await this.request('DELETE', `/images/${tag}`).catch(ignoreMissing);
+    }
   }
 
   /** Creates and starts a container and returns its id. */

@@ -16,7 +16,8 @@ export async function findForeignDaemon(): Promise<ForeignDaemon | undefined> {
   const engine = new Engine(socket);
   if (!await engine.ping() || !await runsPrivileged(engine)) return undefined;
   const { IPAM, Options } = await engine.network('bridge');
-  return { engine, bridge: { name: Options['com.docker.network.bridge.name'] ?? 'docker0', subnet: IPAM.Config[0].Subnet } };
+  const [{ Subnet, Gateway }] = IPAM.Config;
+  return { engine, bridge: { name: Options['com.docker.network.bridge.name'] ?? 'docker0', subnet: Subnet, gateway: Gateway } };
 }
 
 async function runsPrivileged(engine: Engine): Promise<boolean> {

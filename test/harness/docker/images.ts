@@ -81,6 +81,7 @@ async function withRoot(make: (root: string) => Promise<void>, use: (root: strin
 
 async function importRoot(engine: Engine, root: string, name: string, changes: string[]): Promise<void> {
   await engine.importImage(name, archiveOf(root), changes);
+  await engine.removeImages(REPOSITORY, name.slice(REPOSITORY.length + 1, name.lastIndexOf('-') + 1), name);
 }
 
 /** A tar archive of a folder, while it is made. */

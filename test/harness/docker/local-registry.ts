@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { eventually } from '../kubernetes/eventually';
+import { freePort } from '../kubernetes/free-port';
 import { unpackDebianPackages } from './debian-packages';
 import { makeRunFolder, removeTree } from './outer-daemon';
 import { cachedFolder } from './shared-cache';
@@ -11,7 +12,8 @@ import { cachedFolder } from './shared-cache';
 export interface LocalRegistryProps {
   /** Address of this machine that the daemons reach. */
   readonly address: string;
-  readonly port: number;
+  /** @default - one that is free */
+  readonly port?: number;
   /** Makes it a pull-through cache of another registry. @default - no */
   readonly mirrorOf?: string;
 }
@@ -21,7 +23,8 @@ export class LocalRegistry {
   private constructor(private readonly process: ChildProcess, private readonly folder: string, public readonly host: string) {}
 
   /** Starts a registry with an empty storage. */
-  public static async start({ address, port, mirrorOf }: LocalRegistryProps): Promise<LocalRegistry> {
+  public static async start(props: LocalRegistryProps): Promise<LocalRegistry> {
+    const { address, port = await freePort(), mirrorOf } = props;
     const unpacked = await cachedFolder('docker-registry', 'trixie', folder => unpackDebianPackages('trixie', ['docker-registry'], folder));
     const folder = makeRunFolder();
     const config = path.join(folder, 'config.json');

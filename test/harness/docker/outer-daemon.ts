@@ -31,8 +31,8 @@ export async function startOuterDaemon(): Promise<OuterDaemon> {
     const foreign = await findForeignDaemon();
     const daemon = foreign ?? new OwnDaemon();
     if (daemon instanceof OwnDaemon && !await daemon.engine.ping()) await daemon.stop().then(() => daemon.start());
-    await removeLeftovers(daemon.engine);
     fs.mkdirSync(runsFolder(), { recursive: true });
+    await removeLeftovers(daemon.engine, true);
     const user = path.join(runsFolder(), `${process.pid}-user-${randomUUID()}`);
     fs.writeFileSync(user, '');
     return { engine: daemon.engine, bridge: daemon.bridge, release: () => release(daemon, user) };
@@ -48,22 +48,25 @@ export function makeRunFolder(): string {
 async function release(daemon: { engine: Engine }, user: string): Promise<void> {
   await withLock('outer-daemon', async () => {
     fs.rmSync(user, { force: true });
-    await removeLeftovers(daemon.engine);
-    const users = fs.readdirSync(runsFolder()).filter(name => name.includes('-user-'));
-    if (users.length === 0 && daemon instanceof OwnDaemon) await daemon.stop();
+    const users = (): string[] => fs.readdirSync(runsFolder()).filter(name => name.includes('-user-'));
+    await removeLeftovers(daemon.engine, users().some(name => owner(name) === process.pid));
+    if (users().length === 0 && daemon instanceof OwnDaemon) await daemon.stop();
   });
 }
 
-/** Removes the containers, mounts and folders of processes that were killed before they could. */
-async function removeLeftovers(engine: Engine): Promise<void> {
+/** Removes the containers, mounts and folders of processes that were killed before they could, and of this one when it has no use for them. */
+async function removeLeftovers(engine: Engine, keepOwn: boolean): Promise<void> {
+  const inUse = (pid: number): boolean => (pid === process.pid ? keepOwn : fs.existsSync(`/proc/${pid}`));
   for (const { Id, Labels } of await engine.containersWithLabel(OWNER_LABEL)) {
-    if (!isAlive(Number(Labels[OWNER_LABEL]))) await engine.remove(Id);
+    if (!inUse(Number(Labels[OWNER_LABEL]))) await engine.remove(Id);
   }
-  if (!fs.existsSync(runsFolder())) return;
   for (const name of fs.readdirSync(runsFolder())) {
-    const folder = path.join(runsFolder(), name);
-    if (!isAlive(Number(name.split('-')[0]))) await removeTree(folder);
+    if (!inUse(owner(name))) await removeTree(path.join(runsFolder(), name));
   }
+}
+
+function owner(name: string): number {
+  return Number(name.split('-')[0]);
 }
 
 /** Removes a folder after what is mounted below it. */
@@ -71,10 +74,6 @@ export async function removeTree(folder: string): Promise<void> {
   const mounts = fs.readFileSync('/proc/self/mounts', 'utf8').split('\n').map(line => line.split(' ')[1] ?? '');
   for (const mount of mounts.filter(each => each.startsWith(`${folder}/`)).reverse()) await run('umount', [mount]);
   fs.rmSync(folder, { recursive: true, force: true });
-}
-
-function isAlive(pid: number): boolean {
-  return fs.existsSync(`/proc/${pid}`);
 }
 
 function runsFolder(): string {

@@ -18,11 +18,13 @@ const [GATEWAY, SUBNET, CONTAINERS] = ['10.213.0.1', '10.213.0.0/16', '10.213.0.
 export interface Bridge {
   readonly name: string;
   readonly subnet: string;
+  /** This machine's address there. */
+  readonly gateway: string;
 }
 
 /** The daemon of the harness's own: its socket, and how it is started and stopped. */
 export class OwnDaemon {
-  public readonly bridge: Bridge = { name: BRIDGE, subnet: SUBNET };
+  public readonly bridge: Bridge = { name: BRIDGE, subnet: SUBNET, gateway: GATEWAY };
   /** Sockets may have about a hundred characters, and a home folder any number. */
   public readonly folder = path.join(os.tmpdir(), `cdk8s-dind-cache-${recipeDigest(cacheRoot())}`);
   public readonly engine = new Engine(path.join(this.folder, 'docker.sock'));

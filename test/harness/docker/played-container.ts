@@ -28,7 +28,7 @@ export class PlayedContainer {
   public restarts = 0;
   /** Exit codes, oldest first. */
   public readonly exitCodes: number[] = [];
-  private stopping = false;
+  private readonly stopping = new AbortController();
   private terminating: Promise<void> | undefined;
   private life: Promise<void> = Promise.resolve();
 
@@ -68,14 +68,14 @@ export class PlayedContainer {
 
   /** Ends the container for good: hook, SIGTERM, and SIGKILL when the grace period is over. */
   public async stop(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     await this.terminate('the pod is deleted', this.props.graceSeconds);
     await this.life;
   }
 
   /** Removes the container, running or not. */
   public async remove(): Promise<void> {
-    this.stopping = true;
+    this.stopping.abort();
     await this.props.context.engine.remove(this.id);
     await this.life;
   }
@@ -90,9 +90,9 @@ export class PlayedContainer {
   private async live(): Promise<void> {
     for (;;) {
       await this.runOnce();
-      if (this.stopping || !this.restartsAfter(this.exitCodes[this.exitCodes.length - 1])) return;
+      if (this.stopping.signal.aborted || !this.restartsAfter(this.exitCodes[this.exitCodes.length - 1])) return;
       await this.backOff();
-      if (this.stopping) return;
+      if (this.stopping.signal.aborted) return;
       this.restarts += 1;
       await this.launch();
     }
@@ -128,7 +128,8 @@ export class PlayedContainer {
   /** The first restart comes at once, then the delay doubles up to five minutes. */
   private async backOff(): Promise<void> {
     if (this.restarts === 0) return;
-    await sleep(Math.min(this.props.context.restartBackoffSeconds * 2 ** (this.restarts - 1), 300) * 1000);
+    await sleep(Math.min(this.props.context.restartBackoffSeconds * 2 ** (this.restarts - 1), 300) * 1000, undefined, { signal: this.stopping.signal })
+      .catch(() => undefined);
   }
 
   private setReady(ready: boolean): void {

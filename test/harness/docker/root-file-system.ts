@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { BUSYBOX_RECIPE, busyboxProgram } from './busybox';
 import { run } from './command';
 import { unpackDebianPackages } from './debian-packages';
 import { goPrograms } from './go-programs';
@@ -14,15 +15,11 @@ export const DIND_PROGRAMS = [
   'iptables*', 'ip6tables*', 'xtables-*', 'openssl', 'mke2fs', 'mkfs.ext*', 'e2fsck', 'tune2fs', 'pigz', 'unpigz', 'xz',
 ];
 
-/** Applets of Alpine's BusyBox that Debian's lacks; GNU's understand more options than those do. */
-const MISSING_APPLETS = ['cksum', 'comm', 'flock', 'mountpoint', 'pgrep', 'pkill'];
-
 const PACKAGES = [
-  'busybox-static', 'ca-certificates', 'coreutils', 'e2fsprogs', 'git', 'iptables', 'netbase', 'openssh-client', 'openssl', 'pigz', 'procps',
-  'tini', 'util-linux', 'xz-utils',
+  'ca-certificates', 'e2fsprogs', 'git', 'iptables', 'netbase', 'openssh-client', 'openssl', 'pigz', 'tini', 'xz-utils',
 ];
 
-/** The suite that everything but Docker is from, unless Docker's own suite is; its BusyBox is of the release that upstream's image has. */
+/** The suite that everything but Docker is from, unless Docker's own suite is. */
 const BASE_SUITE = 'trixie';
 
 const FILES: Record<string, string> = {
@@ -32,12 +29,12 @@ const FILES: Record<string, string> = {
 };
 
 /** What the root file systems depend on besides Docker's version. */
-export const ROOT_RECIPE = [BASE_SUITE, PACKAGES, CLI_PROGRAMS, DIND_PROGRAMS, MISSING_APPLETS, FILES];
+export const ROOT_RECIPE = [BUSYBOX_RECIPE, BASE_SUITE, PACKAGES, CLI_PROGRAMS, DIND_PROGRAMS, FILES];
 
 /** Fills a folder with BusyBox, Docker's programs and what they need. */
 export async function makeDockerRoot(source: DockerSource, root: string): Promise<void> {
   const suite = 'debianSuite' in source ? source.debianSuite : BASE_SUITE;
-  makeSkeleton(root);
+  await makeSkeleton(root);
   await unpackDebianPackages(suite, [...PACKAGES, ...('debianSuite' in source ? ['docker.io', 'docker-cli', 'docker-buildx'] : [])], root);
   if ('goModules' in source) await copyGoPrograms(root);
   await run('sh', ['-c', `cat ${root}/usr/share/ca-certificates/mozilla/*.crt > ${root}/etc/ssl/certs/ca-certificates.crt`]);
@@ -48,15 +45,13 @@ export async function makeDockerRoot(source: DockerSource, root: string): Promis
 
 /** Fills a folder with nothing but BusyBox, as the `busybox` image. */
 export async function makeBusyboxRoot(root: string): Promise<void> {
-  makeSkeleton(root);
-  await unpackDebianPackages(BASE_SUITE, ['busybox-static'], root);
+  await makeSkeleton(root);
   await keepPrograms(root, []);
-  fs.rmSync(path.join(root, 'usr', 'share'), { recursive: true });
 }
 
 /** Removes every program that matches none of the patterns, and lets BusyBox take the names that are free then. */
 export async function keepPrograms(root: string, patterns: string[]): Promise<void> {
-  const kept = [...patterns, ...MISSING_APPLETS, 'busybox'].map(each => new RegExp(`^${each.replaceAll('.', '\\.').replaceAll('*', '.*')}$`));
+  const kept = [...patterns, 'busybox'].map(each => new RegExp(`^${each.replaceAll('.', '\\.').replaceAll('*', '.*')}$`));
   const folders = ['usr/bin', 'usr/sbin', 'usr/local/bin'].map(each => path.join(root, each));
   for (const folder of folders) {
     const removed = fs.readdirSync(folder).filter(name => !kept.some(pattern => pattern.test(name)));
@@ -68,7 +63,7 @@ export async function keepPrograms(root: string, patterns: string[]): Promise<vo
 }
 
 /** Folders and files that Debian's base packages would bring with their scripts. */
-function makeSkeleton(root: string): void {
+async function makeSkeleton(root: string): Promise<void> {
   for (const each of ['bin', 'sbin', 'lib', 'lib64']) {
     fs.mkdirSync(path.join(root, 'usr', each), { recursive: true });
     fs.symlinkSync(`usr/${each}`, path.join(root, each));
@@ -78,6 +73,7 @@ function makeSkeleton(root: string): void {
   }
   for (const each of ['tmp', 'certs', 'certs/client']) fs.chmodSync(path.join(root, each), 0o1777);
   fs.symlinkSync('../run', path.join(root, 'var/run'));
+  fs.copyFileSync(await busyboxProgram(), path.join(root, 'usr/bin/busybox'));
   for (const [file, content] of Object.entries(FILES)) fs.writeFileSync(path.join(root, file), content);
 }
 

@@ -28,6 +28,18 @@ export function dockerVersionsUnderTest(): string[] {
   return sized({ quick: [DEFAULT_DOCKER_VERSION], full: VERSIONS.map(({ version }) => version) });
 }
 
+/** A daemon of this run: a Docker version and where it keeps its images. */
+export interface DaemonUnderTest {
+  readonly version: string;
+  readonly imageStore: 'graphdriver' | 'containerd';
+}
+
+/** Daemons of this run: the store that a cache emits, in full size the other one too. */
+export function daemonsUnderTest(): DaemonUnderTest[] {
+  const stores: DaemonUnderTest['imageStore'][] = sized({ quick: ['graphdriver'], full: ['graphdriver', 'containerd'] });
+  return dockerVersionsUnderTest().flatMap(version => stores.map(imageStore => ({ version, imageStore })));
+}
+
 /** Where a Docker version comes from. */
 export function dockerVersion(version: string): DockerVersion {
   const found = VERSIONS.find(candidate => candidate.version === version);
