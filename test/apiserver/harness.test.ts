@@ -7,11 +7,11 @@ import { findBinaries } from '../harness/kubernetes/binaries';
 import { kubernetesVersion } from '../harness/kubernetes/build';
 import { startControlPlane } from '../harness/kubernetes/control-plane';
 import { eventually } from '../harness/kubernetes/eventually';
-import { testUnless } from './support/conditional-test';
+import { testUnless } from '../support/conditional-test';
 
 const REPOSITORY = path.resolve(__dirname, '../..');
-const ASSETS = process.env.KUBEBUILDER_ASSETS && 'KUBEBUILDER_ASSETS names other binaries';
-const EXTERNAL = process.env.KUBECONFIG && 'KUBECONFIG names a cluster, nothing is started';
+const ASSETS = process.env.KUBEBUILDER_ASSETS ? 'KUBEBUILDER_ASSETS names other binaries' : undefined;
+const EXTERNAL = process.env.KUBECONFIG ? 'KUBECONFIG names a cluster, nothing is started' : undefined;
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'harness-test-'));
 
 afterAll(() => fs.rmSync(temporary, { recursive: true, force: true }));
@@ -19,21 +19,21 @@ afterAll(() => fs.rmSync(temporary, { recursive: true, force: true }));
 /** The processes of this machine, but for those that have ended and that nobody has waited for yet. */
 function processes(): { pid: number; command: string }[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
-  return lines.flatMap((line) => {
+  return lines.flatMap(line => {
     const [, pid, state, command] = line.match(/^ *(\d+) +(\S+) +(.*)$/) ?? [];
     return pid === undefined || state.startsWith('Z') ? [] : [{ pid: Number(pid), command }];
   });
 }
 
 function isRunning(pid: number): boolean {
-  return processes().some((process) => process.pid === pid);
+  return processes().some(process => process.pid === pid);
 }
 
 /** Folders and processes of the control planes that this process has started. */
 function traces(): string[] {
   const prefix = `control-plane-${process.pid}-`;
-  const folders = fs.readdirSync(os.tmpdir()).filter((name) => name.startsWith(prefix));
-  return [...folders, ...processes().map(({ command }) => command).filter((command) => command.includes(prefix))].sort();
+  const folders = fs.readdirSync(os.tmpdir()).filter(name => name.startsWith(prefix));
+  return [...folders, ...processes().map(({ command }) => command).filter(command => command.includes(prefix))].sort();
 }
 
 testUnless(EXTERNAL, 'a second control plane lives beside the first and leaves nothing behind', async () => {
@@ -48,7 +48,7 @@ testUnless(EXTERNAL, 'a second control plane lives beside the first and leaves n
   expect(fs.existsSync(folder)).toBe(false);
 });
 
-testUnless(EXTERNAL || ASSETS, 'the control plane is the release that go.mod names', async () => {
+testUnless(EXTERNAL ?? ASSETS, 'the control plane is the release that go.mod names', async () => {
   const version = execFileSync(findBinaries()['kube-apiserver'], ['--version'], { encoding: 'utf8' });
 
   expect(version).toBe(`Kubernetes ${kubernetesVersion()}\n`);

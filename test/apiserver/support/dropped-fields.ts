@@ -33,5 +33,5 @@ function withData(object: KubeObject): KubeObject {
   const { stringData, ...rest } = object;
   if (object.kind !== 'Secret' || !isMap(stringData)) return object;
   const encoded = Object.entries(stringData).map(([key, value]) => [key, Buffer.from(String(value)).toString('base64')]);
-  return { ...rest, data: { ...(rest.data as object | undefined), ...Object.fromEntries(encoded) } } as KubeObject;
+  return { ...rest, data: { ...(rest.data as object | undefined), ...Object.fromEntries(encoded) } };
 }

@@ -12,8 +12,8 @@ export interface KubeObject {
 /** The objects of a manifest file, in its order. */
 export function readManifest(file: string): KubeObject[] {
   return parseAllDocuments(fs.readFileSync(file, 'utf8'))
-    .map((document) => document.toJS() as KubeObject | null)
-    .filter((object) => object !== null);
+    .map(document => document.toJS() as KubeObject | null)
+    .filter(object => object !== null);
 }
 
 /**
@@ -22,12 +22,12 @@ export function readManifest(file: string): KubeObject[] {
  * One document for each object, since kubectl judges a `List` itself instead of asking the API server.
  */
 export function printManifest(objects: KubeObject[]): string {
-  return objects.map((object) => stringify(object)).join('---\n');
+  return objects.map(object => stringify(object)).join('---\n');
 }
 
 /** `Kind/namespace/name` or, for cluster-scoped objects, `Kind/name`. */
 export function describeObject({ kind, metadata }: KubeObject): string {
-  return [kind, metadata.namespace, metadata.name].filter((part) => part !== undefined).join('/');
+  return [kind, metadata.namespace, metadata.name].filter(part => part !== undefined).join('/');
 }
 
 /** One object's or a list's items. */

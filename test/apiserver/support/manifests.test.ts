@@ -18,7 +18,7 @@ function inNamespace<T extends { metadata: object }>(object: T): T {
 }
 
 test('every warning of the API server is caught', async () => {
-  const manifest = ['one', 'two'].map((name) => inNamespace(pod(name, { ...PRIVILEGED_CONTAINER, name })));
+  const manifest = ['one', 'two'].map(name => inNamespace(pod(name, { ...PRIVILEGED_CONTAINER, name })));
 
   const { warnings } = await applyManifest(cluster, manifest, { dryRun: true });
 
@@ -28,7 +28,7 @@ test('every warning of the API server is caught', async () => {
   ]);
 });
 
-test.each([false, true])('an unknown field is refused (server-side: %s)', async (serverSide) => {
+test.each([false, true])('an unknown field is refused (server-side: %s)', async serverSide => {
   const manifest = [inNamespace(service('unknown', { portz: [] }))];
 
   const result = await tryApplyManifest(cluster, manifest, { serverSide, dryRun: true });
@@ -37,9 +37,9 @@ test.each([false, true])('an unknown field is refused (server-side: %s)', async 
   expect(result.errors).toMatch(/unknown field "spec\.portz"|\.spec\.portz: field not declared in schema/);
 });
 
-test.each([false, true])('a generation grows with a change and only then (server-side: %s)', async (serverSide) => {
+test.each([false, true])('a generation grows with a change and only then (server-side: %s)', async serverSide => {
   const name = `generation-${serverSide}`;
-  const [before, after] = [1, 2].map((revisionHistoryLimit) => {
+  const [before, after] = [1, 2].map(revisionHistoryLimit => {
     const object = inNamespace(deployment(name, name));
     return [{ ...object, spec: { ...(object.spec as object), revisionHistoryLimit } }];
   });

@@ -53,7 +53,7 @@ export async function fetchManifest(cluster: Cluster, manifest: Manifest): Promi
 /** The generation of each object of a manifest that has one: it grows with every change of what is wanted. */
 export async function generations(cluster: Cluster, manifest: Manifest): Promise<Record<string, number>> {
   const objects = await fetchManifest(cluster, manifest);
-  return Object.fromEntries(objects.flatMap((object) => {
+  return Object.fromEntries(objects.flatMap(object => {
     const { generation } = object.metadata;
     return generation === undefined ? [] : [[describeObject(object), generation]];
   }));
@@ -68,7 +68,7 @@ function toApplyResult({ exitCode, stdout, stderr }: KubectlResult): ApplyResult
   return {
     accepted: exitCode === 0,
     warnings: [...stderr.matchAll(/^Warning: (.*)$/gm)].map(([, text]) => text),
-    outcomes: stdout.split('\n').filter((line) => line !== ''),
+    outcomes: stdout.split('\n').filter(line => line !== ''),
     errors: stderr,
   };
 }

@@ -19,7 +19,7 @@ interface WorkloadSpec {
 
 /** The pods that the Deployments, Jobs and CronJobs of a manifest make, as objects to be judged on their own. */
 export function templatedPods(objects: KubeObject[]): TemplatedPod[] {
-  return objects.flatMap((object) => {
+  return objects.flatMap(object => {
     const spec = object.spec as WorkloadSpec | undefined;
     const template = spec?.template ?? spec?.jobTemplate?.spec.template;
     return template ? [{ owner: describeObject(object), pod: toPod(object.metadata.name, template) }] : [];

@@ -38,9 +38,9 @@ export class Scope {
   /** Removes everything, and waits for what has a name that the next test may want. */
   public async cleanUp(): Promise<void> {
     await this.remove(this.objects.filter(({ kind }) => kind !== 'Namespace'));
-    await Promise.all(this.namespaces.map((name) => this.removeNamespace(name)));
+    await Promise.all(this.namespaces.map(name => this.removeNamespace(name)));
     if (this.objects.length > 0) await this.cluster.kubectl(['wait', '--for=delete', '-f', '-', '--timeout=60s'], { input: printManifest(this.objects) });
-    await Promise.all(this.nodes.map((node) => node.unregister()));
+    await Promise.all(this.nodes.map(node => node.unregister()));
   }
 
   private async remove(objects: KubeObject[]): Promise<void> {

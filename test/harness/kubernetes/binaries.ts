@@ -18,9 +18,9 @@ export type Binaries = Readonly<Record<BinaryName, string>>;
  */
 export function findBinaries(): Binaries {
   const assets = process.env.KUBEBUILDER_ASSETS;
-  const given = assets ? BINARY_NAMES.filter((name) => fs.existsSync(path.join(assets, name))) : [];
+  const given = assets ? BINARY_NAMES.filter(name => fs.existsSync(path.join(assets, name))) : [];
   if (assets && given.length === 0) throw new Error(`'KUBEBUILDER_ASSETS' must be a folder with etcd and kube-apiserver, got '${assets}'`);
   const built = given.length === BINARY_NAMES.length ? '' : buildBinaries();
   const folderOf = (name: BinaryName) => (assets && given.includes(name) ? assets : built);
-  return Object.fromEntries(BINARY_NAMES.map((name) => [name, path.join(folderOf(name), name)])) as Binaries;
+  return Object.fromEntries(BINARY_NAMES.map(name => [name, path.join(folderOf(name), name)])) as Binaries;
 }

@@ -38,7 +38,7 @@ export function kubernetesVersion(): string {
 function buildInto(folder: string): void {
   const unfinished = fs.mkdtempSync(`${folder}.unfinished-`);
   try {
-    goBuild(`${unfinished}/`, KUBERNETES_COMMANDS.map((command) => `${KUBERNETES}/cmd/${command}`));
+    goBuild(`${unfinished}/`, KUBERNETES_COMMANDS.map(command => `${KUBERNETES}/cmd/${command}`));
     goBuild(path.join(unfinished, 'etcd'), [ETCD]);
     fs.renameSync(unfinished, folder);
   } catch (error) {

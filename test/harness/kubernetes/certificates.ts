@@ -40,7 +40,7 @@ export class CertificateAuthority {
   }
 
   private create(name: string, subject: Subject, extensions: string[], signer: string[]): KeyPair {
-    const [config, certificate, key] = ['cnf', 'crt', 'key'].map((suffix) => path.join(this.folder, `${name}.${suffix}`));
+    const [config, certificate, key] = ['cnf', 'crt', 'key'].map(suffix => path.join(this.folder, `${name}.${suffix}`));
     fs.writeFileSync(config, requestConfig(subject, extensions));
     const request = ['req', '-x509', '-config', config, '-nodes', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-days', '1'];
     execFileSync('openssl', [...request, ...signer, '-keyout', key, '-out', certificate], { stdio: 'pipe' });

@@ -48,7 +48,7 @@ export class Cluster {
       child.stdout.setEncoding('utf8').on('data', (chunk: string) => { output.stdout += chunk; });
       child.stderr.setEncoding('utf8').on('data', (chunk: string) => { output.stderr += chunk; });
       child.once('error', reject);
-      child.once('close', (code) => resolve({ exitCode: code ?? -1, ...output }));
+      child.once('close', code => resolve({ exitCode: code ?? -1, ...output }));
       // kubectl may fail before it has read its input; its exit code says so.
       child.stdin.on('error', () => undefined).end(options.input ?? '');
     });

@@ -23,12 +23,12 @@ export class Component {
   private readonly ended: Promise<void>;
 
   private constructor(public readonly name: string, private readonly log: string, private readonly child: ChildProcess) {
-    this.ended = new Promise((resolve) => {
+    this.ended = new Promise(resolve => {
       const end = (reason: string) => {
         this.ending ??= reason;
         resolve();
       };
-      child.once('error', (error) => end(error.message));
+      child.once('error', error => end(error.message));
       child.once('exit', (code, signal) => end(signal ? `killed by ${signal}` : `exit code ${code}`));
     });
   }

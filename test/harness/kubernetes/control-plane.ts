@@ -92,7 +92,7 @@ class OwnControlPlane implements StartedControlPlane {
   }
 
   public logs(): string {
-    return this.components.map((component) => `--- ${component.name} (${component.ending ?? 'running'})\n${component.logTail()}`).join('\n');
+    return this.components.map(component => `--- ${component.name} (${component.ending ?? 'running'})\n${component.logTail()}`).join('\n');
   }
 
   private run(name: BinaryName, args: string[]): void {

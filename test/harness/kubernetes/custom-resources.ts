@@ -30,8 +30,8 @@ export async function removeCustomResources(cluster: Cluster, names: string[]): 
 }
 
 function readDefinitions(folder: string): CustomResourceDefinition[] {
-  const files = fs.readdirSync(folder).filter((file) => file.endsWith('.yaml')).sort();
-  return files.flatMap((file) => parseAllDocuments(fs.readFileSync(path.join(folder, file), 'utf8')))
-    .map((document) => document.toJS() as CustomResourceDefinition | null)
-    .filter((definition) => definition !== null);
+  const files = fs.readdirSync(folder).filter(file => file.endsWith('.yaml')).sort();
+  return files.flatMap(file => parseAllDocuments(fs.readFileSync(path.join(folder, file), 'utf8')))
+    .map(document => document.toJS() as CustomResourceDefinition | null)
+    .filter(definition => definition !== null);
 }

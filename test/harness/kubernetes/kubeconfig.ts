@@ -12,11 +12,11 @@ export interface Access {
 /** Writes a kubeconfig file (JSON is YAML) and returns its path. */
 export function writeKubeconfig(file: string, { server, authority, client }: Access): string {
   const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'test', cluster: { server, 'certificate-authority': authority } }],
-    users: [{ name: 'test', user: { 'client-certificate': client.certificate, 'client-key': client.key } }],
-    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
+    'apiVersion': 'v1',
+    'kind': 'Config',
+    'clusters': [{ name: 'test', cluster: { server, 'certificate-authority': authority } }],
+    'users': [{ name: 'test', user: { 'client-certificate': client.certificate, 'client-key': client.key } }],
+    'contexts': [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
     'current-context': 'test',
   };
   fs.writeFileSync(file, JSON.stringify(config, undefined, 2), { mode: 0o600 });

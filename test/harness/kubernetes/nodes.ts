@@ -1,7 +1,7 @@
 import { Cluster } from './cluster';
 
 const HEARTBEAT_SECONDS = 10;
-const RESOURCES = { cpu: '8', memory: '32Gi', pods: '110', 'ephemeral-storage': '200Gi' };
+const RESOURCES = { 'cpu': '8', 'memory': '32Gi', 'pods': '110', 'ephemeral-storage': '200Gi' };
 
 /** A taint, as in a Node's spec. */
 export interface Taint {

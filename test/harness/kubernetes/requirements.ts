@@ -21,7 +21,7 @@ export function checkRequirements({ what, folder, diskGiB, memoryGiB }: Requirem
   const lacks = [
     lack(`disk below ${folder}`, diskGiB, disk.bavail * disk.bsize),
     lack('memory', memoryGiB, os.freemem()),
-  ].filter((message) => message !== undefined);
+  ].filter(message => message !== undefined);
   if (lacks.length > 0) throw new Error(`${what} needs ${lacks.join(' and ')}`);
 }
 
