@@ -97,4 +97,9 @@ module.exports = defineConfig(
     files: ['src/private/**/*.ts'],
     rules: { 'jsdoc/no-restricted-syntax': 'off', 'jsdoc/require-jsdoc': requireDocstrings(documented) },
   },
+  {
+    // the one place that skips, and says so
+    files: ['test/support/conditional-test.ts'],
+    rules: { 'no-restricted-syntax': ['error', noAny] },
+  },
 );

@@ -6,6 +6,5 @@ export function testUnless(reason: string | undefined, name: string, body: () =>
   }
   // the reporter counts skipped tests without naming them
   process.stderr.write(`skipped: ${name}: ${reason}\n`);
-  const { skip } = test;
-  skip(`${name} (skipped: ${reason})`, body);
+  test.skip(`${name} (skipped: ${reason})`, body);
 }
