@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { testUnless } from './conditional-test';
+import { testUnless } from '../../support/conditional-test';
 
 const SHARED = path.resolve(__dirname, '../../../../shared');
 
