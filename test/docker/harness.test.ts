@@ -10,7 +10,7 @@ import { eventually } from '../harness/kubernetes/eventually';
 
 const FIXTURE = fs.readFileSync(path.join(__dirname, '../harness/docker/fixtures/plaintext.yaml'), 'utf8');
 
-describe.each(dockerVersionsUnderTest())('the manifest player on Docker %s', version => {
+describe.each(daemonsUnderTest())('the manifest player on Docker $version with the $imageStore store', ({ version, imageStore }) => {
   let outer: OuterDaemon;
   let player: ManifestPlayer;
   let pod: PlayedPod;

@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { parse } from 'yaml';
 import { ClusterState, Data } from './cluster-state';
 import { Engine } from './engine';
 import { busyboxImage, ensureImage } from './images';
@@ -6,6 +9,7 @@ import { makeRunFolder, OuterDaemon, removeTree } from './outer-daemon';
 import { PlayedPod } from './played-pod';
 import { PlayedService, ServiceObject } from './played-service';
 import { PodContext } from './pod-context';
+import { KubernetesObject } from './pod-spec';
 import { versionOfTag } from './versions';
 
 /** What a test may say about how manifests are played. */
@@ -125,6 +129,15 @@ export class ManifestPlayer {
     this.cluster.write('Secret', namespace, name, data);
   }
 
+  /** Writes the Secrets whose documents lie in a folder, as `kubectl apply` would. */
+  public applySecrets(folder: string): void {
+    for (const file of fs.readdirSync(folder)) {
+      const { metadata, data } = parse(fs.readFileSync(path.join(folder, file), 'utf8')) as KubernetesObject & { data: Record<string, string> };
+      const decoded = Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64')]);
+      this.writeSecret(metadata.namespace ?? 'default', metadata.name, Object.fromEntries(decoded) as Data);
+    }
+  }
+
   /** Address of a Service, for clients outside of pods. */
   public serviceAddress(name: string): string {
     const service = this.services.find(each => each.name === name);
@@ -145,11 +158,15 @@ export class ManifestPlayer {
   }
 }
 
+/** A container that is left out takes with it the volumes that nobody else mounts, such as its token. */
 function without(owner: PodOwner, skip: string[]): PodOwner {
+  if (skip.length === 0) return owner;
   const { spec, metadata } = owner.template;
   const keep = ({ name }: { readonly name: string }): boolean => !skip.includes(name);
-  const initContainers = (spec.initContainers ?? []).filter(keep);
-  return { ...owner, template: { metadata, spec: { ...spec, initContainers, containers: spec.containers.filter(keep) } } };
+  const [initContainers, containers] = [(spec.initContainers ?? []).filter(keep), spec.containers.filter(keep)];
+  const mounted = new Set([...initContainers, ...containers].flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name)));
+  const volumes = (spec.volumes ?? []).filter(({ name }) => mounted.has(name));
+  return { ...owner, template: { metadata, spec: { ...spec, initContainers, containers, volumes } } };
 }
 
 /** A registry's name before the image's is of no account here. */
