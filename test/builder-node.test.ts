@@ -70,6 +70,8 @@ describe('a builder node', () => {
       "'labels.role' must have at most 63 letters, digits, '-', '_' and '.', and begin and end with a letter or digit, got 'a b'"],
     ['a taint that is none', () => BuilderNode.hostname('node1', { tolerations: [{ key: '-' }] }),
       "'tolerations' must have keys of at most 63 letters, digits, '-', '_' and '.', that begin and end with a letter or digit, got '-'"],
+    ["a taint's value that is none", () => BuilderNode.hostname('node1', { tolerations: [{ key: 'dedicated', value: 'a b' }] }),
+      "'tolerations.dedicated' must have at most 63 letters, digits, '-', '_' and '.', and begin and end with a letter or digit, got 'a b'"],
   ])('refuses %s', (_, make, message) => {
     expect(make).toThrow(new Error(message));
   });

@@ -66,6 +66,12 @@ describe('what every object accepts', () => {
     expect(claim(props)).toThrow(new Error(message));
   });
 
+  test.each(CLUSTER_SCOPED)('refuses a name that is none for a %s too', name => {
+    expect(() => make(name, { name: 'Made', instance: 'docker' })).toThrow(new Error(
+      "'name' must consist of lower-case letters, digits, '-' and '.', and begin and end with a letter or digit, got 'Made'",
+    ));
+  });
+
   test('takes a long name with a short instance', () => {
     expect(claim({ name: LONG, instance: 'cache' })).not.toThrow();
   });

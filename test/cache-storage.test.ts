@@ -90,6 +90,7 @@ describe('the storage on other volumes', () => {
     const made = storage(CacheVolume.dynamic({ capacity, storageClassName: 'fast', accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE_POD }));
 
     expect(identities(manifestsBelow(made))).toEqual(['PersistentVolumeClaim docker-data']);
+    expect(made.claim!.node.path).toBe('chart/docker/Claim');
     expect(manifestOf(made).spec).toEqual({
       accessModes: ['ReadWriteOncePod'], resources: { requests: { storage: '100Gi' } }, storageClassName: 'fast', volumeMode: 'Filesystem',
     });

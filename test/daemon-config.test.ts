@@ -67,15 +67,16 @@ describe('the configuration of the daemon', () => {
 
   test('is changed neither by what happens to its arguments nor by what happens to its results', () => {
     const registryMirrors = ['https://mirror.example.com'];
-    const registryCertificates: RegistryCertificate[] = [];
+    const certificate = RegistryCertificate.fromConfigMap('registry.example.com', 'ca');
+    const registryCertificates = [certificate];
     const config = DaemonConfig.of({ registryMirrors, registryCertificates });
 
     registryMirrors.push('https://other.example.com');
-    registryCertificates.push(RegistryCertificate.fromConfigMap('registry.example.com', 'ca'));
+    registryCertificates.pop();
     config.toJson().features['containerd-snapshotter'] = true;
 
     expect(config.toJson()).toEqual(json({ registryMirrors: ['https://mirror.example.com'] }));
-    expect(config.registryCertificates).toEqual([]);
+    expect(config.registryCertificates).toEqual([certificate]);
   });
 });
 
@@ -90,6 +91,8 @@ describe('the configuration of the daemon refuses', () => {
       "'insecureRegistries' must be a host with an optional port, or a CIDR, got 'http://registry'; leave scheme and path out"],
     [{ insecureRegistries: ['10.0.0.0/33'] },
       "'insecureRegistries' must be a host with an optional port, or a CIDR, got '10.0.0.0/33'; leave scheme and path out"],
+    [{ insecureRegistries: ['registry/0'] },
+      "'insecureRegistries' must be a host with an optional port, or a CIDR, got 'registry/0'; leave scheme and path out"],
     [{ addressPools: [{ cidr: '10.0.0.0', size: 24 }] }, "'addressPools.cidr' must be a CIDR, got '10.0.0.0'; such as '10.200.0.0/16'"],
     [{ addressPools: [{ cidr: '10.0.0.0/16', size: 15 }] }, "'addressPools.size' must be a prefix length from 16 on that leaves room for hosts, got 15"],
     [{ addressPools: [{ cidr: '10.0.0.0/16', size: 31 }] }, "'addressPools.size' must be a prefix length from 16 on that leaves room for hosts, got 31"],

@@ -39,6 +39,7 @@ describe('a chart with one cache', () => {
     const made = chart();
 
     expect(made.cache.name).toBe('docker');
+    expect(made.node.children.map(child => child.node.id)).toEqual(['Namespace', 'Cache']);
     expect(identities(made.toJson() as Manifest[]).slice(0, 2)).toEqual(['Namespace dind-cache', 'StorageClass dind-cache-docker']);
   });
 

@@ -67,6 +67,13 @@ describe('a cache', () => {
     expect(storage.directoryJob).toBeUndefined();
   });
 
+  test('has parts that stand where other constructs can find them', () => {
+    const { node, storage } = cache();
+
+    expect(node.children.map(child => child.node.id)).toEqual(['Storage', 'Config', 'Deployment', 'Service', 'AccessPolicy', 'Prune']);
+    expect(storage.node.children.map(child => child.node.id)).toEqual(['StorageClass', 'PersistentVolume', 'Claim', 'Directory']);
+  });
+
   test('has the endpoint of its Service and gives a job for it', () => {
     const made = cache();
 

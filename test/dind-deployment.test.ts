@@ -70,7 +70,7 @@ describe('the Deployment of the daemon', () => {
   });
 
   test('is selected by labels that come from its instance', () => {
-    const { spec } = manifestOf(daemon());
+    const { spec } = manifestOf(daemon({ name: 'builds', instance: 'docker' }));
 
     expect(spec.selector.matchLabels).toEqual(SELECTOR);
     expect(spec.template.metadata.labels).toEqual(SELECTOR);

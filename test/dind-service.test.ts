@@ -32,7 +32,10 @@ describe('the Service of the daemon', () => {
   });
 
   test('is found under the name that it is given', () => {
-    expect(service({ name: 'builds', instance: 'docker' }).endpoint.host).toBe('builds.ci.svc');
+    const named = service({ name: 'builds', instance: 'cache' });
+
+    expect(named.endpoint.host).toBe('builds.ci.svc');
+    expect(manifestOf(named).spec.selector['app.kubernetes.io/instance']).toBe('cache');
   });
 
   test.each([

@@ -25,8 +25,8 @@ describe('the CronJob that prunes', () => {
   });
 
   test("has a pod that the daemon's Service does not select", () => {
-    const { labels } = manifestOf(job()).spec.jobTemplate.spec.template.metadata;
-    const { selector } = manifestOf(new DindService(newChart(), 'prune', { tls: mutualTls() })).spec;
+    const { labels } = manifestOf(job({ instance: 'docker' })).spec.jobTemplate.spec.template.metadata;
+    const { selector } = manifestOf(new DindService(newChart(), 'docker', { tls: mutualTls() })).spec;
 
     expect(labels).toEqual({ ...selector, 'app.kubernetes.io/component': 'prune' });
   });
@@ -76,7 +76,7 @@ describe('the CronJob that prunes', () => {
       nodeSelector: { 'kubernetes.io/hostname': 'node1' },
       tolerations: [{ key: 'ci', operator: 'Exists' }],
       imagePullSecrets: [{ name: 'credentials' }],
-      containers: [{ image: 'docker:27.5.1-cli', imagePullPolicy: 'IfNotPresent' }],
+      containers: [{ name: 'prune', image: 'docker:27.5.1-cli', imagePullPolicy: 'IfNotPresent' }],
     });
   });
 

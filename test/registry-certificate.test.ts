@@ -1,4 +1,5 @@
-import { RegistryCertificate } from '../src';
+import { DaemonConfig, DindConfig, DindDeployment, RegistryCertificate } from '../src';
+import { daemonProps, newChart, podSpecOf } from './fixtures';
 
 const PEM = '-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n';
 
@@ -9,6 +10,17 @@ describe("a registry's certificate", () => {
     ['a Secret', RegistryCertificate.fromSecret('registry.example.com:5000', 'company-ca')],
   ])('that stands in %s knows its registry', (_, certificate) => {
     expect(certificate.registry).toBe('registry.example.com:5000');
+  });
+
+  test('stands under the key ca.crt unless told otherwise', () => {
+    const chart = newChart();
+    const registryCertificates = [RegistryCertificate.fromConfigMap('a', 'ca'), RegistryCertificate.fromSecret('b', 'ca')];
+    const config = new DindConfig(chart, 'trusting', { daemonConfig: DaemonConfig.of({ registryCertificates }) });
+    const { volumes } = podSpecOf(new DindDeployment(chart, 'docker', { ...daemonProps(chart), config }));
+
+    expect(volumes.find(({ projected }) => projected)!.projected.sources).toEqual([
+      { configMap: { name: 'ca', items: [{ key: 'ca.crt', path: 'a/ca-0.crt' }] } }, { secret: { name: 'ca', items: [{ key: 'ca.crt', path: 'b/ca-1.crt' }] } },
+    ]);
   });
 
   const subdomain = "must consist of lower-case letters, digits, '-' and '.', and begin and end with a letter or digit";

@@ -12,7 +12,7 @@ describe("the Job that makes a volume's directory", () => {
     expect(podSpecOf(job())).toMatchObject({
       nodeSelector: { 'kubernetes.io/hostname': 'node1' },
       restartPolicy: 'OnFailure',
-      containers: [{ name: 'directory', command: ['true'], volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+      containers: [{ name: 'directory', imagePullPolicy: 'IfNotPresent', command: ['true'], volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
       volumes: [{ name: 'data', hostPath: { path: '/mnt/docker', type: 'DirectoryOrCreate' } }],
     });
   });
@@ -26,6 +26,12 @@ describe("the Job that makes a volume's directory", () => {
 
   test('tolerates what keeps others off the node', () => {
     expect(podSpecOf(job({ node: BuilderNode.hostname('node1', { tolerations: [{ key: 'ci' }] }) })).tolerations).toEqual([{ key: 'ci', operator: 'Exists' }]);
+  });
+
+  test("has a pod that the daemon's Service does not select", () => {
+    const { labels } = manifestOf(job({ name: 'made', instance: 'docker' })).spec.template.metadata;
+
+    expect(labels).toEqual({ 'app.kubernetes.io/component': 'directory', 'app.kubernetes.io/instance': 'docker', 'app.kubernetes.io/name': 'dind-cache' });
   });
 
   test('is a new Job when its template changes, since a Job cannot, and else the same', () => {

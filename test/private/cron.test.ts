@@ -7,6 +7,10 @@ describe('a schedule', () => {
     expect(() => requireSchedule(expression)).not.toThrow();
   });
 
+  test('can name every month and every day of the week', () => {
+    expect(() => requireSchedule('0 0 * jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec sun,mon,tue,wed,thu,fri,sat')).not.toThrow();
+  });
+
   test.each(['', '0 0 * *', '0 0 * * * *', '@daily', 'TZ=UTC 0 0 * * *'])('cannot be %j, which has not five fields', expression => {
     expect(() => requireSchedule(expression)).toThrow(new Error(
       `'schedule' must have five fields, got '${expression}'; minute, hour, day of the month, month, day of the week`,
