@@ -1,4 +1,5 @@
 import { k8s, TaintEffect } from 'cdk8s-plus-27';
+import { sorted } from './private/digest';
 import { ensure, requireLabels } from './private/validation';
 
 /**
@@ -79,7 +80,8 @@ export class BuilderNode {
 
   private constructor(labels: { [key: string]: string }, options: BuilderNodeOptions) {
     requireLabels('labels', labels);
-    this.labels = { ...labels };
+    // in order, or writing the same labels in another order would change lists that the API server keeps for ever
+    this.labels = sorted(labels);
     this.tolerations = [...(options.tolerations ?? [])];
     this.tolerations.forEach(({ key, value }) => requireLabels('tolerations', { [key]: value ?? '' }));
   }
@@ -88,8 +90,7 @@ export class BuilderNode {
    * @internal
    */
   public _nodeAffinity(): k8s.VolumeNodeAffinity {
-    // in order, or writing the same labels in another order would change a field that the API server keeps for ever
-    const matchExpressions = Object.keys(this.labels).sort().map(key => ({ key, operator: 'In', values: [this.labels[key]] }));
+    const matchExpressions = Object.entries(this.labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
     return { required: { nodeSelectorTerms: [{ matchExpressions }] } };
   }
 
