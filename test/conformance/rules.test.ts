@@ -82,6 +82,8 @@ describe('objects that do not fit each other', () => {
     ['a volume whose claim wants another', [VALID.volume, changed(VALID.volumeClaim, 'spec.volumeName', 'other')], 'asks for another volume'],
     ['a volume whose claim wants another class', [VALID.volume, changed(VALID.volumeClaim, 'spec.storageClassName', 'other')], 'of different classes'],
     ['a volume whose claim wants more', [VALID.volume, changed(VALID.volumeClaim, 'spec.resources.requests.storage', '101Gi')], 'asks for more than it has'],
+    ['a binding of a Role that does not exist', [VALID.roleBinding], 'there is no Role/builds/cache-tls to bind'],
+    ['a binding for an account that does not exist', [VALID.roleBinding, VALID.role], 'there is no ServiceAccount/builds/cache-tls to bind'],
     ['a file that the ConfigMap does not have', [VALID.deployment, changed(VALID.configMap, 'data', {})], 'ConfigMap/builds/cache-config has no daemon.json'],
   ])('%s is found', (_, objects, finding) => {
     expect(setFindings(objects).join('\n')).toContain(finding);

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import Ajv, { ErrorObject, KeywordDefinition, ValidateFunction } from 'ajv';
 import { KubeObject } from '../apiserver/support/kube-object';
+import { customResources } from './custom-resources';
 import { KubernetesVersion, kubernetesVersions } from './kubernetes-versions';
 
 interface Definition {
@@ -29,7 +30,7 @@ const LIST_MAP_KEYS: KeywordDefinition = {
   },
 };
 
-/** Validates objects by the definitions of one Kubernetes release, in which no field is unknown. */
+/** Validates objects by the definitions of one Kubernetes release and of the custom resources, in which no field is unknown. */
 export class SchemaValidator {
   /** A validator for each release whose definitions are at hand, oldest first. */
   public static all(): SchemaValidator[] {
@@ -39,7 +40,8 @@ export class SchemaValidator {
   /** The Kubernetes minor, such as 30 of v1.30. */
   public readonly minor: number;
 
-  private readonly definitionNames = new Map<string, string>();
+  /** Where the schema of each API version and kind stands. */
+  private readonly references = new Map<string, string>();
   private loaded?: Ajv;
 
   constructor(private readonly version: KubernetesVersion) {
@@ -58,8 +60,8 @@ export class SchemaValidator {
   /** The function that validates objects of this kind; ajv compiles it on the first call. */
   private validateFunction({ apiVersion, kind }: KubeObject): ValidateFunction | undefined {
     this.loaded ??= this.load();
-    const name = this.definitionNames.get(`${apiVersion} ${kind}`);
-    return name === undefined ? undefined : this.loaded.getSchema(`${DOCUMENT}#/definitions/${name}`);
+    const reference = this.references.get(`${apiVersion} ${kind}`);
+    return reference === undefined ? undefined : this.loaded.getSchema(reference);
   }
 
   private load(): Ajv {
@@ -69,11 +71,15 @@ export class SchemaValidator {
         definition.additionalProperties ??= false;
       }
       definition['x-kubernetes-group-version-kind']?.forEach(({ group, version, kind }) =>
-        this.definitionNames.set(`${group ? `${group}/` : ''}${version} ${kind}`, name));
+        this.references.set(`${group ? `${group}/` : ''}${version} ${kind}`, `${DOCUMENT}#/definitions/${name}`));
     }
     // compiled without inlining and optimizing, fifteen releases take two seconds instead of six
     const ajv = new Ajv({ allErrors: true, code: { optimize: false }, formats: FORMATS, inlineRefs: false, strict: false, validateSchema: false });
     ajv.addKeyword(LIST_MAP_KEYS);
+    customResources().forEach(({ type, schema }, index) => {
+      this.references.set(type, `custom-resource-${index}`);
+      ajv.addSchema({ $id: `custom-resource-${index}`, ...schema });
+    });
     return ajv.addSchema({ $id: DOCUMENT, definitions });
   }
 }

@@ -1,8 +1,9 @@
 // T16 to T19: what a privileged daemon written with the defaults of cdk8s-plus-27 falls into, and the library's output does not.
 import { ApiObject, Cron, Duration, JsonPatch } from 'cdk8s';
-import { DindCacheChartProps, PrunePolicy, VolumeDirectoryJob } from '../../src';
+import { PrunePolicy, VolumeDirectoryJob } from '../../src';
 import { containerOf, localVolume, manifestOf, newChart, podSpecOf } from '../fixtures';
 import { standardErrorOf } from '../support/captured';
+import { documentedDefaults } from '../support/source';
 import { cacheChart, objects } from './cache-chart';
 
 const { cache } = cacheChart();
@@ -18,19 +19,18 @@ describe('the CronJob', () => {
   });
 
   test('T17: a property that is passed on as undefined is as good as left out', () => {
-    const optional: (keyof DindCacheChartProps)[] = [
-      'name', 'namespace', 'images', 'daemonConfig', 'prune', 'resources', 'priorityClassName', 'labels', 'annotations', 'podLabels', 'podAnnotations',
-      'clusterScope', 'createNamespace', 'separateClusterScoped', 'disableResourceNameHashes',
-    ];
+    const optional = documentedDefaults().filter(({ type }) => ['DindCacheProps', 'DindCacheChartProps'].includes(type)).map(({ property }) => property);
+    const passedOn = Object.fromEntries([...optional, 'namespace', 'disableResourceNameHashes'].map(property => [property, undefined]));
 
-    expect(objects(Object.fromEntries(optional.map(property => [property, undefined])))).toEqual(objects());
+    expect(optional).toContain('drainTimeout');
+    expect(objects(passedOn)).toEqual(objects({ tls: undefined }));
     jobs.forEach(job => expect(['Never', 'OnFailure']).toContain(podSpecOf(job).restartPolicy));
   });
 
   test('T18: a wrong time zone is refused, a duration is printed readably, and a schedule without minute is warned of', () => {
-    expect(() => PrunePolicy.leftovers({ timeZone: 'Not/AZone' })).toThrow("'timeZone' must be a time zone of the IANA database, got 'Not/AZone'");
-    expect(() => PrunePolicy.leftovers({ olderThan: Duration.seconds(5) })).toThrow("'olderThan' must be a positive whole number of minutes, got 5 seconds");
-    expect(standardErrorOf(() => objects({ prune: PrunePolicy.leftovers({ schedule: Cron.schedule({ hour: '3' }) }) }))).toContain("'* 3 * * *' runs every minute");
+    expect(() => PrunePolicy.underPressure({ timeZone: 'Not/AZone' })).toThrow("'timeZone' must be a time zone of the IANA database, got 'Not/AZone'");
+    expect(() => PrunePolicy.underPressure({ grace: Duration.seconds(5) })).toThrow("'grace' must be a positive whole number of minutes, got 5 seconds");
+    expect(standardErrorOf(() => objects({ prune: PrunePolicy.underPressure({ schedule: Cron.schedule({ hour: '3' }) }) }))).toContain("'* 3 * * *' runs every minute");
   });
 
   test('T19: the pods of jobs are labelled, and a patch sets what there is no property for', () => {

@@ -36,7 +36,7 @@ describe('the privileged Deployment', () => {
   test('T1f: the probes ask the daemon instead of a port, and give it two minutes to start', () => {
     const { startupProbe, readinessProbe, livenessProbe } = daemon;
     [startupProbe, readinessProbe, livenessProbe].forEach(probe => {
-      expect(probe.exec.command).toContain('docker');
+      expect(probe.exec.command).toContain('/etc/dind-cache/alive.sh');
       expect(probe.tcpSocket).toBeUndefined();
     });
     expect(startupProbe.periodSeconds * startupProbe.failureThreshold).toBeGreaterThanOrEqual(120);

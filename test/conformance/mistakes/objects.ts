@@ -1,7 +1,7 @@
 import { VALID } from '../valid-objects';
 import { Changes } from './mistake';
 
-const { configMap, cronJob, deployment, job, namespace, networkPolicy, secret, service, storageClass, volume, volumeClaim } = VALID;
+const { configMap, cronJob, deployment, job, namespace, networkPolicy, role, roleBinding, secret, service, storageClass, volume, volumeClaim } = VALID;
 
 /** What breaks the rules about everything but pods. */
 export const OBJECT_MISTAKES: Changes = {
@@ -33,9 +33,9 @@ export const OBJECT_MISTAKES: Changes = {
   ],
   'ConfigMaps and Secrets have well-formed keys and fit into etcd': [
     ['a key with a slash', configMap, 'data', { 'a/b': '' }, "'a/b' is no key of a ConfigMap"],
-    ['a key that leads up', secret, 'stringData', { 'tls.crt': '', 'tls.key': '', '..': '' }, "'..' is no key of a Secret"],
+    ['a key that leads up', secret, 'stringData', { '..': '' }, "'..' is no key of a Secret"],
     ['a MiB of data', configMap, 'data', { file: 'é'.repeat(512 * 1024) }, '1 MiB or more'],
-    ['a TLS Secret without its key', secret, 'stringData', { 'tls.crt': 'certificate' }, 'needs the key tls.key'],
+    ['a TLS Secret without its keys', secret, 'type', 'kubernetes.io/tls', 'needs the key tls.key'],
   ],
   'the selector matches the labels of the pods': [
     ['a selector of other pods', deployment, 'spec.selector.matchLabels', { app: 'other' }, 'the pods have no label app=other'],
@@ -120,6 +120,23 @@ export const OBJECT_MISTAKES: Changes = {
     ['a peer with a space', networkPolicy, 'spec.ingress.0.from.0.namespaceSelector.matchLabels.team', 'the web', 'no value of a label'],
     ['a direction that does not exist', networkPolicy, 'spec.policyTypes', ['Both'], 'policyTypes must be one of'],
     ['a port beyond the last', networkPolicy, 'spec.ingress.0.ports.0.port', 65536, 'port must be'],
+  ],
+  'a Role grants something': [
+    ['a Role that allows nothing', role, 'rules.0.verbs', [], 'a rule has verbs'],
+    ['a Role of no API group', role, 'rules.0.apiGroups', undefined, 'a rule has API groups'],
+    ['a Role of nothing', role, 'rules.0.resources', undefined, 'a rule has resources'],
+    ['a creation by name', role, 'rules.0.verbs', ['create'], 'cannot be limited by name'],
+  ],
+  'a RoleBinding names a Role and who has it': [
+    ['a binding of no API group', roleBinding, 'roleRef.apiGroup', undefined, 'roleRef.apiGroup must be'],
+    ['a binding of a user', roleBinding, 'roleRef.kind', 'User', 'roleRef.kind must be one of'],
+    ['an account of no namespace', roleBinding, 'subjects.0.namespace', undefined, 'the account cache-tls has no namespace'],
+  ],
+  'a Secret is emitted without keys': [
+    ['a Secret with a key', secret, 'data', { 'key.pem': '' }, 'would replace the keys'],
+  ],
+  'a Role grants access to named objects alone': [
+    ['a Role for all Secrets', role, 'rules.0.resourceNames', undefined, 'every object of a kind'],
   ],
   'the namespace is written out': [
     ['a Service of no namespace', service, 'metadata.namespace', undefined, 'a Service lies in a namespace'],

@@ -4,6 +4,7 @@ import { Changes } from './mistake';
 const { cronJob, deployment, job } = VALID;
 const POD = 'spec.template.spec';
 const CONTAINER = `${POD}.containers.0`;
+const PREFERENCE = `${POD}.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution.0`;
 const JOB_POD = 'spec.jobTemplate.spec.template.spec';
 
 /** What breaks the rules about pods. */
@@ -83,6 +84,11 @@ export const POD_MISTAKES: Changes = {
   ],
   'the node selector is made of labels': [
     ['a node with a space', deployment, `${POD}.nodeSelector`, { role: 'a builder' }, 'no value of a label'],
+  ],
+  'the node affinity is well formed': [
+    ['a preference of no weight', deployment, `${PREFERENCE}.weight`, 0, 'weight must be'],
+    ['a preference for nothing', deployment, `${PREFERENCE}.preference`, {}, 'at least one expression'],
+    ['an operator that does not exist', deployment, `${PREFERENCE}.preference.matchExpressions.0.operator`, 'Is', 'operator must be one of'],
   ],
   'tolerations are well formed': [
     ['a taint without a key', deployment, `${POD}.tolerations.0.key`, '', 'no key of a taint'],

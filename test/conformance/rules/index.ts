@@ -2,6 +2,7 @@ import { CONTAINER_RULES } from './containers';
 import { METADATA_RULES } from './metadata';
 import { NETWORK_RULES } from './network';
 import { PROBE_RULES } from './probes';
+import { RBAC_RULES } from './rbac';
 import { Rule } from './rule';
 import { SCHEDULING_RULES } from './scheduling';
 import { STORAGE_RULES } from './storage';
@@ -23,4 +24,5 @@ export const CLUSTER_RULES: Rule[] = [
   ...SCHEDULING_RULES,
   ...STORAGE_RULES,
   ...NETWORK_RULES,
+  ...RBAC_RULES,
 ];

@@ -13,11 +13,13 @@ export interface Kind {
 
 /** The kinds that the rules know. */
 export const KINDS: { readonly [kind: string]: Kind } = {
+  Certificate: { scope: 'namespace', name: isDnsSubdomain },
   ConfigMap: { scope: 'namespace', name: isDnsSubdomain },
   // the controller adds eleven characters for the names of Jobs, which are labels
   CronJob: { scope: 'namespace', name: isDnsSubdomain, maxNameLength: 52 },
   // a ReplicaSet's name is longer by a hyphen and a hash of at most ten characters
   Deployment: { scope: 'namespace', name: isDnsSubdomain, maxNameLength: 242 },
+  Issuer: { scope: 'namespace', name: isDnsSubdomain },
   // it becomes a label of the pods
   Job: { scope: 'namespace', name: isDnsSubdomain, maxNameLength: 63 },
   Namespace: { scope: 'cluster', name: isDnsLabel },

@@ -27,6 +27,18 @@ export const PROJECT_RULES: Rule[] = [
     name: 'kubectl apply can note what it applied',
     check: object => unless(Buffer.byteLength(JSON.stringify(object)) < MAX_APPLIED, 'it has over 256 KiB'),
   },
+  {
+    name: 'a Secret is emitted without keys',
+    check: ({ kind, type, data, stringData }) => (kind === 'Secret'
+      ? unless(type === 'Opaque' && data === undefined && stringData === undefined, 'what is applied again would replace the keys that somebody has written')
+      : []),
+  },
+  {
+    name: 'a Role grants access to named objects alone',
+    check: ({ kind, rules }) => (kind === 'Role'
+      ? list<Json>(rules).flatMap(({ resourceNames }) => unless(list(resourceNames).length > 0, 'it grants access to every object of a kind'))
+      : []),
+  },
   podRule('only the pod that uses a token gets one', ({ automountServiceAccountToken, serviceAccountName }) =>
     unless(automountServiceAccountToken === false || serviceAccountName !== undefined, 'a token is mounted that nothing uses')),
   podRule('every pod but the daemon is restricted', (spec, template) => {

@@ -1,11 +1,22 @@
 import { isDnsSubdomain, isLabelValue, isQualifiedName } from '../syntax';
 import { labelFindings } from './metadata';
 import { podRule } from './pod-template';
-import { choice, Json, list, Rule, unless } from './rule';
+import { choice, integer, Json, list, Rule, unless } from './rule';
+
+const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
+const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 
 /** Rules about where pods run. */
 export const SCHEDULING_RULES: Rule[] = [
   podRule('the node selector is made of labels', ({ nodeSelector }) => labelFindings(nodeSelector)),
+  podRule('the node affinity is well formed', ({ affinity }) => {
+    const { [REQUIRED]: required, [PREFERRED]: preferred }: Json = affinity?.nodeAffinity ?? {};
+    return [
+      ...(required ? nodeSelectorFindings(required) : []),
+      ...list(preferred).flatMap(({ weight }) => integer('weight', weight, 1, 100)),
+      ...list(preferred).flatMap(({ preference }) => nodeSelectorFindings({ nodeSelectorTerms: [preference] })),
+    ];
+  }),
   podRule('tolerations are well formed', ({ tolerations }) => list(tolerations).flatMap(tolerationFindings)),
   podRule('objects that the pod names have names', ({ priorityClassName, serviceAccountName, imagePullSecrets }) => [
     ...[priorityClassName, serviceAccountName].flatMap(name => unless(name === undefined || isDnsSubdomain(name), `'${name}' is no name`)),

@@ -10,6 +10,7 @@ export function setFindings(objects: KubeObject[]): string[] {
     ...ofKind(objects, 'Service').flatMap(service => serviceFindings(service, objects)),
     ...ofKind(objects, 'PersistentVolume').flatMap(volume => bindingFindings(volume, objects)),
     ...objects.flatMap(object => fileFindings(object, objects)),
+    ...ofKind(objects, 'RoleBinding').flatMap(binding => grantFindings(binding, objects)),
   ];
 }
 
@@ -53,6 +54,11 @@ function fileFindings(object: KubeObject, objects: KubeObject[]): string[] {
     const mounted = ofKind(objects, 'ConfigMap').find(candidate => candidate.metadata.name === name && inSameNamespace(candidate, object));
     return mounted ? list(items).flatMap(({ key }) => unless(key in (mounted.data as Json), `${describeObject(mounted)} has no ${key}`)) : [];
   });
+}
+
+function grantFindings({ metadata: { namespace }, roleRef, subjects }: KubeObject, objects: KubeObject[]): string[] {
+  const named = [{ namespace, ...roleRef as { kind: string; name: string } }, ...list(subjects)].map(({ kind, name, ...reference }) => `${kind}/${reference.namespace}/${name}`);
+  return named.flatMap(name => unless(objects.some(object => describeObject(object) === name), `there is no ${name} to bind`));
 }
 
 function inSameNamespace(a: KubeObject, b: KubeObject): boolean {

@@ -35,10 +35,12 @@ function volumeFindings({ name, ...source }: Json): string[] {
 }
 
 function projectedFindings({ sources, defaultMode }: Json): string[] {
-  const files = list(sources).map<Json>(({ configMap, secret }) => configMap ?? secret ?? {});
+  const named = list(sources).flatMap<Json>(({ configMap, secret }) => configMap ?? secret ?? []);
+  const paths = list(sources).flatMap<unknown>(({ configMap, secret, downwardAPI, serviceAccountToken }) =>
+    serviceAccountToken?.path ?? list((configMap ?? secret ?? downwardAPI)?.items).map(({ path }) => path));
   return [
-    ...files.flatMap(({ name, items }) => fileFindings(name, items, defaultMode)),
-    ...repeated('the path', files.flatMap(({ items }) => list(items).map(({ path }) => path))),
+    ...named.flatMap(({ name, items }) => fileFindings(name, items, defaultMode)),
+    ...repeated('the path', paths),
   ];
 }
 
