@@ -131,13 +131,15 @@ export class SecretPublisher extends Construct {
   }
 
   private grant(namespace: string, resourceNames: string[]): void {
-    const metadata = { ...this.metadata, namespace };
+    const { metadata: own } = this;
+    // in a client's namespace, caches of the same name in several namespaces meet
+    const metadata = { ...own, namespace, name: namespace === own.namespace ? own.name : `${own.namespace}-${own.name}` };
     const rules = [{ apiGroups: [''], resources: ['secrets'], resourceNames, verbs: ['get', 'patch'] }];
     childObject(this, `Role-${namespace}`, k8s.KubeRole.manifest({ metadata, rules }));
     childObject(this, `RoleBinding-${namespace}`, k8s.KubeRoleBinding.manifest({
       metadata,
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name },
-      subjects: [{ kind: 'ServiceAccount', name: this.metadata.name, namespace: this.metadata.namespace }],
+      subjects: [{ kind: 'ServiceAccount', name: own.name, namespace: own.namespace }],
     }));
   }
 }

@@ -50,7 +50,8 @@ issue() {
     return
   fi
   new_key "$key"
-  openssl req -new -config "$config" -key "$key" -sha256 -subj "/CN=$1" -out "$ISSUED/$1.csr"
+  # a common name has room for 64 characters, and nothing reads it
+  openssl req -new -config "$config" -key "$key" -sha256 -subj "/CN=$(echo "$1" | cut -c 1-64)" -out "$ISSUED/$1.csr"
   openssl x509 -req -in "$ISSUED/$1.csr" -CA "$state/ca.pem" -CAkey "$state/ca-key.pem" -set_serial "0x$(openssl rand -hex 16)" \
     -sha256 -days "$DAYS" -extfile "$extensions" -out "$certificate" 2>/dev/null
   echo "$wanted" > "$state/$1-request"
