@@ -31,7 +31,7 @@ export interface CacheObjectProps {
   /**
    * Annotations of the object.
    *
-   * @default - none but those that keep volumes and claims from being pruned
+   * @default - none but those that keep volumes, claims and Secrets from being pruned
    */
   readonly annotations?: { [key: string]: string };
 }

@@ -122,7 +122,7 @@ export interface DindCacheProps {
   /**
    * Annotations of every object of the cache.
    *
-   * @default - none but those that keep volumes and claims from being pruned
+   * @default - none but those that keep volumes, claims and Secrets from being pruned
    */
   readonly annotations?: { [key: string]: string };
 
