@@ -229,15 +229,15 @@ function oldRuleToJson(rule: GcRule, dockerVersion: string): { [key: string]: an
 
 function requireRule(rule: GcRule): void {
   const { unusedFor, reservedSpace, maxUsedSpace, minFreeSpace } = rule;
+  const hours = unusedFor?.toHours({ integral: false });
+  if (hours !== undefined && !(Number.isInteger(hours) && hours > 0)) {
+    throw invalid('rules.unusedFor', 'must be a positive whole number of hours', unusedFor);
+  }
   ensure([reservedSpace, maxUsedSpace, minFreeSpace].some(size => size !== undefined) || unusedFor !== undefined, 'rules', 'must each have a size or an age', ruleToJson(rule),
     'a rule without either would collect everything');
   ensure(minFreeSpace === undefined || reservedSpace !== undefined, 'rules', "must have 'reservedSpace' beside 'minFreeSpace'", ruleToJson(rule),
     'without it a full volume costs the whole cache');
   ensure(!reservedSpace || !maxUsedSpace || bytes(reservedSpace) <= bytes(maxUsedSpace), 'rules', "must have no larger 'reservedSpace' than 'maxUsedSpace'", ruleToJson(rule));
-  const hours = unusedFor?.toHours({ integral: false });
-  if (hours !== undefined && !(Number.isInteger(hours) && hours > 0)) {
-    throw invalid('rules.unusedFor', 'must be a positive whole number of hours', unusedFor);
-  }
 }
 
 function requireWithin(rules: GcRule[], capacity: Size): void {
