@@ -37,7 +37,8 @@ const FIELDS: Record<string, { readonly played: string[]; readonly ignored?: str
     ],
   },
   volumeMount: { played: ['name', 'mountPath', 'readOnly', 'subPath', 'mountPropagation'] },
-  volume: { played: ['name', 'configMap', 'secret', 'emptyDir', 'persistentVolumeClaim', 'hostPath'] },
+  volume: { played: ['name', 'configMap', 'secret', 'emptyDir', 'persistentVolumeClaim', 'hostPath', 'projected'] },
+  projection: { played: ['configMap', 'secret'] },
 };
 
 /** Throws when a pod has a field that the player does not know. */
@@ -45,6 +46,7 @@ export function refuseUnknownFields(spec: PodSpec): void {
   check('pod', spec);
   check('podSecurityContext', spec.securityContext);
   spec.volumes?.forEach(volume => check('volume', volume));
+  spec.volumes?.flatMap(({ projected }) => projected?.sources ?? []).forEach(source => check('projection', source));
   for (const container of [...spec.initContainers ?? [], ...spec.containers]) {
     check('container', container);
     check('containerSecurityContext', container.securityContext);

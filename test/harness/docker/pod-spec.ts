@@ -111,9 +111,16 @@ export interface FileItems {
   readonly optional?: boolean;
 }
 
+/** Files of one Secret or ConfigMap in a projected volume. */
+export interface Projection {
+  readonly configMap?: Omit<FileItems, 'defaultMode'> & { readonly name: string };
+  readonly secret?: Omit<FileItems, 'defaultMode'> & { readonly name: string };
+}
+
 /** A volume of a pod. */
 export interface Volume {
   readonly name: string;
+  readonly projected?: { readonly defaultMode?: number; readonly sources: Projection[] };
   readonly configMap?: FileItems & { readonly name: string };
   readonly secret?: FileItems & { readonly secretName: string };
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: string };

@@ -4,7 +4,7 @@ import { Files, writeFilesAtomically } from './atomic-files';
 import { ClusterState, NotMountedError } from './cluster-state';
 import { run } from './command';
 import { removeTree } from './outer-daemon';
-import { FileItems, PodSpec, Volume, VolumeMount } from './pod-spec';
+import { FileItems, PodSpec, Projection, Volume, VolumeMount } from './pod-spec';
 
 /** A mount in the words of the Engine API. */
 export interface BindMount {
@@ -32,7 +32,7 @@ export class PodVolumes {
   public async mount(): Promise<void> {
     for (const volume of this.volumes) {
       this.source(volume);
-      if (volume.configMap ?? volume.secret) this.writeFiles(volume);
+      if (hasFiles(volume)) this.writeFiles(volume);
       if (volume.emptyDir) await this.makeEmptyDir(volume);
       if (volume.hostPath) this.makeHostPath(volume.hostPath);
     }
@@ -56,7 +56,7 @@ export class PodVolumes {
   public binds(mounts: VolumeMount[] = []): BindMount[] {
     return mounts.map(({ name, mountPath, readOnly, subPath, mountPropagation = 'None' }) => {
       const volume = this.volumes.find(each => each.name === name);
-      const files = (volume?.configMap ?? volume?.secret) !== undefined;
+      const files = volume !== undefined && hasFiles(volume);
       return {
         Type: 'bind',
         Source: subPath === undefined ? this.path(name) : this.subPath(this.path(name), subPath, files),
@@ -81,7 +81,7 @@ export class PodVolumes {
   }
 
   private update(): void {
-    for (const volume of this.volumes.filter(each => each.configMap ?? each.secret)) {
+    for (const volume of this.volumes.filter(hasFiles)) {
       try {
         this.writeFiles(volume);
       } catch (error) {
@@ -92,13 +92,18 @@ export class PodVolumes {
   }
 
   private writeFiles(volume: Volume): void {
-    const [kind, name] = volume.configMap ? ['ConfigMap', volume.configMap.name] as const : ['Secret', volume.secret?.secretName ?? ''] as const;
-    const source: FileItems = volume.configMap ?? volume.secret ?? {};
-    const data = this.cluster.read(kind, this.namespace, name);
-    if (!data && !source.optional) throw new NotMountedError(`${kind.toLowerCase()} "${name}" not found`);
+    const { sources, defaultMode } = projectionOf(volume);
+    const files = sources.flatMap(source => [...this.project(source, defaultMode)]);
     fs.mkdirSync(this.source(volume), { recursive: true });
     fs.chmodSync(this.source(volume), 0o777);
-    writeFilesAtomically(this.source(volume), project(source, data ?? {}), this.group);
+    writeFilesAtomically(this.source(volume), new Map(files), this.group);
+  }
+
+  private project({ configMap, secret }: Projection, defaultMode: number | undefined): Files {
+    const [kind, source] = configMap ? ['ConfigMap', configMap] as const : ['Secret', secret ?? { name: '' }] as const;
+    const data = this.cluster.read(kind, this.namespace, source.name);
+    if (!data && !source.optional) throw new NotMountedError(`${kind.toLowerCase()} "${source.name}" not found`);
+    return project({ defaultMode, ...source }, data ?? {});
   }
 
   private async makeEmptyDir(volume: Volume): Promise<void> {
@@ -114,6 +119,17 @@ export class PodVolumes {
     if (type === 'DirectoryOrCreate') fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
     if (!fs.existsSync(folder)) throw new NotMountedError(`hostPath '${absolute}' is not there, or its type '${type}' is not played`);
   }
+}
+
+function hasFiles({ configMap, secret, projected }: Volume): boolean {
+  return (configMap ?? secret ?? projected) !== undefined;
+}
+
+/** A volume of one ConfigMap or Secret is a projection of it alone. */
+function projectionOf({ configMap, secret, projected }: Volume): NonNullable<Volume['projected']> {
+  if (projected) return projected;
+  const { defaultMode, ...source } = configMap ?? { ...secret, name: secret?.secretName ?? '' };
+  return { defaultMode, sources: [configMap ? { configMap: source } : { secret: source }] };
 }
 
 function project({ items, defaultMode = 0o644, optional }: FileItems, data: Record<string, Buffer>): Files {
