@@ -97,7 +97,7 @@ describeDefaults('CacheObjectProps', [
       expect(make(name, { instance: 'cache' }).metadata.labels).toEqual({ ...LABELS, 'app.kubernetes.io/instance': 'cache' });
     });
   }],
-  ['annotations', '- none but those that keep volumes and claims from being pruned', () => {
+  ['annotations', '- none but those that keep volumes, claims and Secrets from being pruned', () => {
     const annotated = SINGLE.filter(name => make(name).metadata.annotations);
 
     expect(annotated).toEqual(['CacheVolumeClaim', 'LocalPersistentVolume']);

@@ -11,6 +11,11 @@ function cacheOn(volume: CacheVolume): DindCache {
   return new DindCache(newChart(), 'docker', cacheProps({ volume }));
 }
 
+/** Whether the prune job mounts what the daemon writes to. */
+function mounts(volume: CacheVolume): boolean {
+  return podSpecOf(cacheOn(volume).pruneJob).volumes.some(({ name }) => name === 'data');
+}
+
 describe('a volume', () => {
   test.each([
     ['local', CacheVolume.local(localVolume({ capacity, node }))],
@@ -40,6 +45,16 @@ describe('a volume', () => {
     expect(podSpecOf(cacheOn(volume).deployment).volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName } });
   });
 
+  test.each<[string, CacheVolume, boolean]>([
+    ['local', CacheVolume.local(localVolume()), true],
+    ['dynamic', CacheVolume.dynamic({ capacity }), true],
+    ['dynamic, for one pod', CacheVolume.dynamic({ capacity, accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE_POD }), false],
+    ['existing', CacheVolume.existingClaim({ claimName: 'data', capacity }), true],
+    ['existing, for one pod', CacheVolume.existingClaim({ claimName: 'data', capacity, accessMode: PersistentVolumeAccessMode.READ_WRITE_ONCE_POD }), false],
+  ])('that is %s is mounted by the prune job where a second pod can', (_, volume, expected) => {
+    expect(mounts(volume)).toBe(expected);
+  });
+
   const none = Size.gibibytes(0);
   const wrongName = "must consist of lower-case letters, digits, '-' and '.', and begin and end with a letter or digit";
   test.each<[string, () => CacheVolume, string]>([
@@ -52,6 +67,8 @@ describe('a volume', () => {
     ['a dynamic volume of no size', () => CacheVolume.dynamic({ capacity: none }), "'capacity' must be a positive whole number of KiB, got 0 MiB"],
     ['an existing claim of no size', () => CacheVolume.existingClaim({ claimName: 'data', capacity: none }),
       "'capacity' must be a positive whole number of KiB, got 0 MiB"],
+    ['a claim that several nodes mount', () => CacheVolume.existingClaim({ claimName: 'data', capacity, accessMode: PersistentVolumeAccessMode.READ_ONLY_MANY }),
+      "'accessMode' must be READ_WRITE_ONCE or READ_WRITE_ONCE_POD, got 'ReadOnlyMany'; two daemons never share a data directory"],
     ['a volume that several nodes mount', () => CacheVolume.dynamic({ capacity, accessMode: PersistentVolumeAccessMode.READ_WRITE_MANY }),
       "'accessMode' must be READ_WRITE_ONCE or READ_WRITE_ONCE_POD, got 'ReadWriteMany'; two daemons never share a data directory"],
   ])('refuses %s', (_, make, message) => {
@@ -85,6 +102,7 @@ describeDefaults('DynamicVolumeOptions', [
 ]);
 
 describeDefaults('ExistingClaimOptions', [
+  ['accessMode', 'PersistentVolumeAccessMode.READ_WRITE_ONCE', () => expect(mounts(CacheVolume.existingClaim({ claimName: 'data', capacity }))).toBe(true)],
   ['node', '- any node that the volume can be attached to', () => {
     const volume = CacheVolume.existingClaim({ claimName: 'data', capacity });
 

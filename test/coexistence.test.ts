@@ -1,8 +1,13 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { DindCache, DindCacheChart } from '../src';
+import { DaemonTls, DindCache, DindCacheChart } from '../src';
 import { cacheProps, identities, Manifest, manifestOf, manifestsBelow, newChart } from './fixtures';
 import { CLUSTER_SCOPED, MAKERS } from './support/constructs';
+
+/** What no two objects of a cluster may have in common. */
+function addresses(manifests: Manifest[]): string[] {
+  return manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+}
 
 /** Labels of the pods of each workload, by the workload. */
 function podLabels(manifests: Manifest[]): Map<string, Manifest> {
@@ -22,7 +27,7 @@ describe('two caches', () => {
     const caches = names.map(name => new DindCache(chart, name, cacheProps()));
     const manifests = manifestsBelow(chart);
 
-    expect(new Set(identities(manifests)).size).toBe(manifests.length);
+    expect(new Set(addresses(manifests)).size).toBe(manifests.length);
     caches.forEach(({ name, deployment, service, accessPolicy }) => {
       const selectors = [
         manifestOf(deployment).spec.selector.matchLabels, manifestOf(service).spec.selector, manifestOf(accessPolicy).spec.podSelector.matchLabels,
@@ -37,16 +42,37 @@ describe('two caches', () => {
     const app = new App({ outdir: '/nonexistent' });
     ['a', 'b'].forEach(id => new DindCacheChart(app, id, { ...cacheProps(), namespace: 'ci' }));
 
-    const names = identities(manifestsBelow(app));
-    expect(new Set(names).size).toBe(names.length);
+    const objects = addresses(manifestsBelow(app));
+    expect(new Set(objects).size).toBe(objects.length);
   });
 
-  test('of one name in two namespaces differ in the names of their cluster-scoped objects alone', () => {
+  test('of one name in two namespaces differ in the names of their cluster-scoped objects, and of the Job whose template names the namespace', () => {
     const caches = ['one', 'two'].map(namespace => new DindCache(newChart({ namespace }), 'docker', cacheProps()));
-    const [one, two] = caches.map(cache => identities(manifestsBelow(cache)));
+    const inOwnNamespace = ({ metadata }: Manifest): boolean => metadata.namespace !== 'gitlab-runner';
+    const [one, two] = caches.map(cache => identities(manifestsBelow(cache).filter(inOwnNamespace)));
 
-    expect(one.filter(name => !two.includes(name))).toEqual(['StorageClass one-docker', 'PersistentVolume one-docker']);
-    expect(two.filter(name => !one.includes(name))).toEqual(['StorageClass two-docker', 'PersistentVolume two-docker']);
+    const job: unknown = expect.stringMatching(/^Job docker-tls-[0-9a-f]{10}$/);
+    expect(one.filter(name => !two.includes(name))).toEqual(['StorageClass one-docker', 'PersistentVolume one-docker', job]);
+    expect(two.filter(name => !one.includes(name))).toEqual(['StorageClass two-docker', 'PersistentVolume two-docker', job]);
+  });
+});
+
+describe('two caches of one name that serve one client namespace', () => {
+  /** The objects that a cache in the namespace has among its clients. */
+  function amongClients(namespace: string, clientSecretName?: string): string[] {
+    const cache = new DindCache(newChart({ namespace }), 'docker', cacheProps({ tls: DaemonTls.selfIssued({ clientSecretName }) }));
+    return identities(manifestsBelow(cache).filter(({ metadata }) => metadata.namespace === 'gitlab-runner'));
+  }
+
+  test('differ there in all but the Secret, whose name their jobs know', () => {
+    expect(amongClients('one')).toEqual(['Secret docker-client-tls', 'Role one-docker-tls', 'RoleBinding one-docker-tls']);
+    expect(amongClients('two')).toEqual(['Secret docker-client-tls', 'Role two-docker-tls', 'RoleBinding two-docker-tls']);
+  });
+
+  test('share nothing there when one of them names its Secret', () => {
+    const one = amongClients('one');
+
+    expect(amongClients('two', 'docker-two').filter(name => one.includes(name))).toEqual([]);
   });
 });
 
@@ -65,7 +91,8 @@ describe('no cluster-scoped object carries a namespace, and every other one does
     const kinds = ['Namespace', 'PersistentVolume', 'StorageClass'];
     const manifests = manifestsBelow(MAKERS[name](newChart(), 'made'));
 
-    manifests.forEach(({ kind, metadata }) => expect(metadata.namespace).toBe(kinds.includes(kind) ? undefined : 'ci'));
+    const namespaces = (kind: string): unknown[] => (kinds.includes(kind) ? [undefined] : ['ci', 'gitlab-runner']);
+    manifests.forEach(({ kind, metadata }) => expect(namespaces(kind)).toContain(metadata.namespace));
     expect(manifests.some(({ kind }) => kinds.includes(kind))).toBe([...CLUSTER_SCOPED, 'CacheStorage', 'DindCache', 'DindCacheChart'].includes(name));
   });
 });

@@ -122,7 +122,7 @@ describe('the configuration of the daemon refuses', () => {
   });
 
   test.each([
-    ['registry-mirrors', 'registryMirrors'], ['insecure-registries', 'insecureRegistries'], ['mtu', 'mtu'], ['default-network-opts', 'mtu'],
+    ['builder', 'gcPolicy'], ['registry-mirrors', 'registryMirrors'], ['insecure-registries', 'insecureRegistries'], ['mtu', 'mtu'], ['default-network-opts', 'mtu'],
     ['default-address-pools', 'addressPools'], ['log-driver', 'logDriver'], ['log-opts', 'logOptions'], ['max-concurrent-downloads', 'maxConcurrentDownloads'],
     ['max-concurrent-uploads', 'maxConcurrentUploads'], ['features', 'features'], ['min-api-version', 'minApiVersion'], ['proxies', 'httpProxy'], ['MTU', 'mtu'],
   ])('the key %s, for which there is %s', (key, property) => {

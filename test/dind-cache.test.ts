@@ -1,8 +1,8 @@
-import { Chart, Size, Testing } from 'cdk8s';
-import { Cpu, Deployment } from 'cdk8s-plus-27';
+import { Duration, Size, Testing } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import { parse } from 'yaml';
-import { CacheVolume, DaemonConfig, DaemonTls, DindCache, DindCacheProps, DockerImages, PrunePolicy } from '../src';
-import { cacheProps, containerOf, identities, localVolume, Manifest, manifestOf, manifestsBelow, newChart, podSpecOf } from './fixtures';
+import { CacheVolume, DaemonConfig, DaemonTls, DindCache, DindCacheProps, DockerImages, GcPolicy, PrunePolicy } from '../src';
+import { cacheProps, containerOf, identities, localVolume, manifestOf, manifestsBelow, mutualTls, newChart, podSpecOf } from './fixtures';
 import { describeDefaults } from './support/describe-defaults';
 
 function cache(props: Partial<DindCacheProps> = {}, id = 'docker'): DindCache {
@@ -16,7 +16,11 @@ describe('a cache', () => {
 
     expect(identities(Testing.synth(chart))).toEqual([
       'StorageClass ci-docker', 'PersistentVolume ci-docker', 'PersistentVolumeClaim docker-data', expect.stringMatching(/^Job docker-directory-[0-9a-f]{10}$/),
-      'ConfigMap docker-config', 'Deployment docker', 'Service docker', 'NetworkPolicy docker-clients', 'CronJob docker-prune',
+      'ConfigMap docker-config', 'Deployment docker', 'Service docker',
+      'Secret docker-tls-state', 'Secret docker-server-tls', 'Secret docker-client-tls', 'Secret docker-client-tls', 'ServiceAccount docker-tls',
+      'Role docker-tls', 'RoleBinding docker-tls', 'Role ci-docker-tls', 'RoleBinding ci-docker-tls',
+      expect.stringMatching(/^Job docker-tls-[0-9a-f]{10}$/), 'CronJob docker-tls',
+      'NetworkPolicy docker-clients', 'CronJob docker-prune',
     ]);
   });
 
@@ -34,10 +38,13 @@ describe('a cache', () => {
   });
 
   test('passes every choice on to the parts that it concerns', () => {
-    const { deployment, pruneJob, config, storage } = cache({
-      images: DockerImages.official({ version: '27.5.1', registryPrefix: 'example.com' }),
+    const { deployment, pruneJob, config, storage, endpoint, tlsIssuer } = cache({
+      images: DockerImages.official({ version: '27.5.1', registryPrefix: 'example.com', kubectl: 'example.com/kubectl:v1.34.2' }),
       daemonConfig: DaemonConfig.of({ mtu: 1400 }),
-      prune: PrunePolicy.leftovers({ timeZone: 'Europe/Berlin' }),
+      prune: PrunePolicy.underPressure({ timeZone: 'Europe/Berlin' }),
+      gcPolicy: GcPolicy.shares({ cache: 50 }),
+      drainTimeout: Duration.minutes(5),
+      reuseContext: false,
       resources: { cpu: { request: Cpu.units(8) } },
       priorityClassName: 'high',
       podLabels: { team: 'web' },
@@ -46,8 +53,12 @@ describe('a cache', () => {
 
     expect([deployment, pruneJob, storage.directoryJob!].map(part => containerOf(part).image))
       .toEqual(['example.com/docker:27.5.1-dind', 'example.com/docker:27.5.1-cli', 'example.com/busybox:1.37.0']);
-    expect(JSON.parse(manifestOf(config).data['daemon.json']).mtu).toBe(1400);
+    expect(JSON.parse(manifestOf(config).data['daemon.json'])).toMatchObject({ mtu: 1400, builder: { gc: { defaultKeepStorage: '51200MiB' } } });
     expect(manifestOf(pruneJob).spec.timeZone).toBe('Europe/Berlin');
+    expect(containerOf(pruneJob).env).toContainEqual({ name: 'GC_MAX', value: String(51200 * 1024 * 1024) });
+    expect(containerOf(deployment).env).toContainEqual({ name: 'DRAIN_SECONDS', value: '300' });
+    expect(endpoint.environment).toMatchObject({ DIND_CACHE_WAIT_SECONDS: '360', DIND_CACHE_REUSE_CONTEXT: '0' });
+    expect(podSpecOf(tlsIssuer!).containers[0].image).toBe('example.com/kubectl:v1.34.2');
     expect(containerOf(deployment).resources).toEqual({ requests: { cpu: '8' } });
     expect(podSpecOf(deployment).priorityClassName).toBe('high');
     expect(manifestOf(deployment).spec.template.metadata).toMatchObject({ labels: { team: 'web' }, annotations: { note: 'x' } });
@@ -70,7 +81,7 @@ describe('a cache', () => {
   test('has parts that stand where other constructs can find them', () => {
     const { node, storage } = cache();
 
-    expect(node.children.map(child => child.node.id)).toEqual(['Storage', 'Config', 'Deployment', 'Service', 'AccessPolicy', 'Prune']);
+    expect(node.children.map(child => child.node.id)).toEqual(['Storage', 'Config', 'Deployment', 'Service', 'TlsIssuer', 'AccessPolicy', 'Prune']);
     expect(storage.node.children.map(child => child.node.id)).toEqual(['StorageClass', 'PersistentVolume', 'Claim', 'Directory']);
   });
 
@@ -103,81 +114,44 @@ describe('a cache', () => {
   });
 });
 
-describe('a workload that is connected', () => {
-  interface Connection {
-    readonly workload: Deployment;
-    readonly cache: DindCache;
-  }
-
-  /** A Deployment of a chart in the namespace, connected to a cache in the namespace ci. */
-  function connected(namespace: string | undefined, props: Partial<DindCacheProps> = {}): Connection {
-    const made = cache(props);
-    const workload = new Deployment(new Chart(made.node.root, 'other', { namespace }), 'builder', { containers: [{ image: 'a' }, { image: 'b', name: 'second' }] });
-    made.connect(workload);
-    return { workload, cache: made };
-  }
-
-  test("gets the environment and the client's certificate in each of its containers", () => {
-    const { workload, cache: { endpoint } } = connected('ci');
-    const { containers, volumes } = podSpecOf(workload);
-
-    expect(containers).toHaveLength(2);
-    containers.forEach(({ env, volumeMounts }) => {
-      expect(env).toEqual(Object.entries(endpoint.environment).map(([name, value]) => ({ name, value })));
-      expect(volumeMounts).toEqual([{ name: 'docker-client-tls', mountPath: '/certs/client', readOnly: true }]);
-    });
-    expect(volumes).toEqual([{
-      name: 'docker-client-tls',
-      secret: {
-        secretName: 'client-tls', defaultMode: 0o444, items: ['ca.pem', 'cert.pem', 'key.pem'].map(file => ({ key: file, path: file })),
-      },
-    }]);
-  });
-
-  test('mounts nothing where the daemon listens without TLS', () => {
-    const { workload } = connected('ci', { tls: DaemonTls.plaintext() });
-    const { containers, volumes } = podSpecOf(workload);
-
-    expect(volumes).toBeUndefined();
-    containers.forEach(({ env, volumeMounts }) => {
-      expect(env.map(({ name }) => name)).toEqual(['DOCKER_HOST', 'DOCKER_BUILDKIT']);
-      expect(volumeMounts).toBeUndefined();
-    });
-  });
-
-  test.each([['previews', 'previews'], ['ci', 'ci'], [undefined, 'ci']])("of a chart with the namespace %s is let in from %s, by its pods' labels", (namespace, expected) => {
-    const { workload, cache: { accessPolicy } } = connected(namespace);
-
-    const peer: Manifest = manifestOf(accessPolicy).spec.ingress[0].from[1];
-    expect(peer.namespaceSelector.matchLabels).toEqual({ 'kubernetes.io/metadata.name': expected });
-    expect(Object.keys(peer.podSelector.matchLabels)).toHaveLength(1);
-    expect(manifestOf(workload).spec.template.metadata.labels).toMatchObject(peer.podSelector.matchLabels);
-  });
-});
-
 describeDefaults('DindCacheProps', [
+  ['tls', 'DaemonTls.selfIssued()', () => expect(manifestsBelow(cache())).toEqual(manifestsBelow(cache({ tls: DaemonTls.selfIssued() })))],
   ['name', "- the construct's id", () => expect(cache({}, 'builds').name).toBe('builds')],
   ['images', 'DockerImages.official()', () => expect(cache().images).toEqual(DockerImages.official())],
   ['daemonConfig', 'DaemonConfig.of()', () => {
     expect(manifestOf(cache().config)).toEqual(manifestOf(cache({ daemonConfig: DaemonConfig.of() }).config));
   }],
-  ['prune', 'PrunePolicy.leftovers()', () => expect(manifestOf(cache().pruneJob)).toEqual(manifestOf(cache({ prune: PrunePolicy.leftovers() }).pruneJob))],
+  ['gcPolicy', 'GcPolicy.shares()', () => {
+    const said = cache({ gcPolicy: GcPolicy.shares() });
+
+    expect([manifestOf(cache().config), manifestOf(cache().pruneJob)]).toEqual([manifestOf(said.config), manifestOf(said.pruneJob)]);
+  }],
+  ['prune', 'PrunePolicy.underPressure()', () => {
+    expect(manifestOf(cache().pruneJob)).toEqual(manifestOf(cache({ prune: PrunePolicy.underPressure() }).pruneJob));
+  }],
   ['resources', '- requests of 1 CPU and 2 GiB of memory, no limits', () => {
     const resources = { cpu: { request: Cpu.units(1) }, memory: { request: Size.gibibytes(2) } };
 
     expect(manifestOf(cache())).toEqual(manifestOf(cache({ resources })));
     expect(containerOf(cache().deployment).resources).not.toHaveProperty('limits');
   }],
+  ['drainTimeout', 'Duration.minutes(10)', () => {
+    const said = cache({ drainTimeout: Duration.minutes(10) });
+
+    expect(manifestOf(cache())).toEqual(manifestOf(said));
+    expect(cache().endpoint).toEqual(said.endpoint);
+  }],
+  ['reuseContext', 'true', () => expect(cache().endpoint).toEqual(cache({ reuseContext: true }).endpoint)],
   ['priorityClassName', "- the cluster's default priority", () => expect(podSpecOf(cache().deployment)).not.toHaveProperty('priorityClassName')],
   ['labels', '- none but the `app.kubernetes.io` ones', () => {
     manifestsBelow(cache()).forEach(({ metadata }) => expect(metadata.labels).toEqual({
       'app.kubernetes.io/instance': 'docker', 'app.kubernetes.io/managed-by': 'cdk8s', 'app.kubernetes.io/name': 'dind-cache',
     }));
   }],
-  ['annotations', '- none but those that keep volumes and claims from being pruned', () => {
+  ['annotations', '- none but those that keep volumes, claims and Secrets from being pruned', () => {
     const annotated = manifestsBelow(cache()).filter(({ metadata }) => metadata.annotations);
 
-    expect(annotated.map(({ kind }) => kind)).toEqual(['PersistentVolume', 'PersistentVolumeClaim']);
+    expect(annotated.map(({ kind }) => kind)).toEqual(['PersistentVolume', 'PersistentVolumeClaim', ...Array<string>(4).fill('Secret')]);
     annotated.forEach(({ metadata }) => expect(Object.keys(metadata.annotations).sort()).toEqual(['argocd.argoproj.io/sync-options', 'helm.sh/resource-policy']));
   }],
   ['podLabels', '- none but those that select it', () => {
@@ -192,5 +166,12 @@ describeDefaults('DindCacheProps', [
     const made = cache();
 
     expect(made.storage.persistentVolume!.node.scopes).toContain(made);
+  }],
+]);
+
+describeDefaults('DindCache', [
+  ['tlsIssuer', '- none: the Secrets exist already, or there is no TLS', () => {
+    expect([mutualTls(), DaemonTls.plaintext()].map(tls => cache({ tls }).tlsIssuer)).toEqual([undefined, undefined]);
+    expect(cache().tlsIssuer).toBeDefined();
   }],
 ]);

@@ -22,6 +22,7 @@ describe('the escape hatch', () => {
     ['CacheStorage', 'PersistentVolumeClaim'],
     ['DindCache', 'Deployment'],
     ['DindCacheChart', 'Deployment'],
+    ['TlsIssuer', 'Job'],
   ])('finds in a %s the %s', (name, kind) => {
     expect(ApiObject.of(MAKERS[name](newChart(), 'made')).kind).toBe(kind);
   });

@@ -36,7 +36,7 @@ export function mutualTls(): DaemonTls {
 
 /** A cache's properties with all that is required and nothing else. */
 export function cacheProps(overrides: Partial<DindCacheProps> = {}): DindCacheProps {
-  return { volume: CacheVolume.local(localVolume()), clients: [CacheClient.inNamespace('gitlab-runner')], tls: mutualTls(), ...overrides };
+  return { volume: CacheVolume.local(localVolume()), clients: [CacheClient.inNamespace('gitlab-runner')], ...overrides };
 }
 
 /** What a Deployment needs beside its TLS. */
@@ -45,8 +45,14 @@ export function daemonProps(scope: Construct): { readonly config: DindConfig; re
 }
 
 /** What a prune job needs. */
-export function pruneProps(scope: Construct): { readonly config: DindConfig; readonly endpoint: DindEndpoint } {
-  return { config: new DindConfig(scope, 'config'), endpoint: new DindService(scope, 'docker', { tls: mutualTls() }).endpoint };
+export function pruneProps(scope: Construct): { readonly config: DindConfig; readonly endpoint: DindEndpoint; readonly capacity: Size } {
+  const { endpoint } = new DindService(scope, 'docker', { tls: mutualTls() });
+  return { config: new DindConfig(scope, 'config'), endpoint, capacity: Size.gibibytes(100) };
+}
+
+/** What an issuer needs. */
+export function issuerProps(scope: Construct): { readonly config: DindConfig; readonly tls: DaemonTls; readonly serviceName: string } {
+  return { config: new DindConfig(scope, 'config'), tls: DaemonTls.selfIssued(), serviceName: 'docker' };
 }
 
 /** The one object of a construct, or the main one of several. */

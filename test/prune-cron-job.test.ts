@@ -1,4 +1,4 @@
-import { BuilderNode, DindConfig, DindService, DockerImages, PruneCronJob, PruneCronJobProps, PrunePolicy } from '../src';
+import { BuilderNode, DindConfig, DindService, DockerImages, GcPolicy, PruneCronJob, PruneCronJobProps, PrunePolicy } from '../src';
 import { containerOf, manifestOf, mutualTls, newChart, podSpecOf, pruneProps } from './fixtures';
 import { describeDefaults } from './support/describe-defaults';
 
@@ -32,15 +32,11 @@ describe('the CronJob that prunes', () => {
   });
 
   test('connects as clients do, with a folder of its own that it may write to', () => {
-    expect(containerOf(job()).env).toEqual([
-      { name: 'DOCKER_HOST', value: 'tcp://docker.ci.svc:2376' },
-      { name: 'DOCKER_BUILDKIT', value: '1' },
-      { name: 'DOCKER_TLS_VERIFY', value: '1' },
-      { name: 'DOCKER_CERT_PATH', value: '/certs/client' },
-      { name: 'DOCKER_CONFIG', value: '/tmp/docker' },
-      { name: 'OLDER_THAN', value: '1440m' },
-    ]);
-    expect(containerOf(job()).volumeMounts).toEqual([
+    const { endpoint } = pruneProps(newChart());
+    const { env, volumeMounts } = containerOf(job());
+
+    expect(env).toEqual(expect.arrayContaining(Object.entries({ ...endpoint.environment, DOCKER_CONFIG: '/tmp/docker' }).map(([name, value]) => ({ name, value }))));
+    expect(volumeMounts).toEqual([
       { name: 'config', mountPath: '/etc/dind-cache', readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
       { name: 'client-tls', mountPath: '/certs/client', readOnly: true },
@@ -62,6 +58,18 @@ describe('the CronJob that prunes', () => {
     ]);
   });
 
+  test('reads the volume itself, read-only and beside the daemon, where it is told which', () => {
+    const spec = podSpecOf(job({ claimName: 'docker-data', instance: 'docker' }));
+    const daemon = { 'app.kubernetes.io/component': 'daemon', 'app.kubernetes.io/instance': 'docker', 'app.kubernetes.io/name': 'dind-cache' };
+
+    expect(spec.volumes).toContainEqual({ name: 'data', persistentVolumeClaim: { claimName: 'docker-data', readOnly: true } });
+    expect(spec.containers[0].volumeMounts).toContainEqual({ name: 'data', mountPath: '/data', readOnly: true });
+    expect(spec.containers[0].env).toContainEqual({ name: 'DATA_DIR', value: '/data' });
+    expect(spec.affinity).toEqual({
+      podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: daemon }, topologyKey: 'kubernetes.io/hostname' }] },
+    });
+  });
+
   test('asks for little and cannot take much', () => {
     expect(containerOf(job()).resources).toEqual({ requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } });
   });
@@ -81,7 +89,9 @@ describe('the CronJob that prunes', () => {
   });
 
   test('takes an endpoint of other making', () => {
-    const endpoint = { host: 'elsewhere', port: 2376, dockerHost: 'tcp://elsewhere:2376', environment: {}, clientSecretName: 'tls', certificateMountPath: '/tls' };
+    const endpoint = {
+      host: 'elsewhere', port: 2376, dockerHost: 'tcp://elsewhere:2376', environment: {}, clientScript: '', clientSecretName: 'tls', certificateMountPath: '/tls',
+    };
     const spec = podSpecOf(job({ endpoint, config: new DindConfig(newChart(), 'config') }));
 
     expect(spec.volumes.find(({ name }) => name === 'client-tls')!.secret).toMatchObject({ secretName: 'tls', items: [] });
@@ -100,7 +110,15 @@ describe('the CronJob that prunes', () => {
 });
 
 describeDefaults('PruneCronJobProps', [
-  ['policy', 'PrunePolicy.leftovers()', () => expect(manifestOf(job())).toEqual(manifestOf(job({ policy: PrunePolicy.leftovers() })))],
+  ['policy', 'PrunePolicy.underPressure()', () => expect(manifestOf(job())).toEqual(manifestOf(job({ policy: PrunePolicy.underPressure() })))],
+  ['capacity', '- unknown', () => {
+    expect(() => job({ capacity: undefined })).toThrow("'capacity' must be given");
+    expect(() => job({ capacity: undefined, policy: PrunePolicy.systemPruneAll() })).not.toThrow();
+  }],
+  ['gcPolicy', 'GcPolicy.shares()', () => expect(manifestOf(job())).toEqual(manifestOf(job({ gcPolicy: GcPolicy.shares() })))],
+  ['claimName', '- the job asks the daemon, which does not count everything that is on the volume', () => {
+    expect(containerOf(job()).env.map(({ name }) => name as string)).not.toContain('DATA_DIR');
+  }],
   ['images', 'DockerImages.official()', () => expect(containerOf(job()).image).toBe(DockerImages.official().client)],
   ['builderNode', '- any', () => ['nodeSelector', 'tolerations', 'affinity'].forEach(field => expect(podSpecOf(job())).not.toHaveProperty(field))],
 ]);

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct, IConstruct } from 'constructs';
 import * as library from '../../src';
-import { cacheProps, daemonProps, localVolume, mutualTls, pruneProps } from '../fixtures';
+import { cacheProps, daemonProps, issuerProps, localVolume, mutualTls, pruneProps } from '../fixtures';
 
 /** Makes a construct with a given id and what every object accepts, as plainly as possible. */
 export type Maker = (scope: Construct, id: string, common?: library.CacheObjectProps) => Construct;
@@ -23,6 +23,7 @@ export const MAKERS: { readonly [name: string]: Maker } = {
     new library.LocalPersistentVolume(scope, id, { node, path, capacity, storageClassName: 'local', claimName: 'data', ...common }),
   LocalStorageClass: (scope, id, common) => new library.LocalStorageClass(scope, id, common),
   PruneCronJob: (scope, id, common) => new library.PruneCronJob(scope, id, { ...pruneProps(scope), ...common }),
+  TlsIssuer: (scope, id, common) => new library.TlsIssuer(scope, id, { ...issuerProps(scope), ...common }),
   VolumeDirectoryJob: (scope, id, common) => new library.VolumeDirectoryJob(scope, id, { node, path, ...common }),
 };
 
@@ -30,7 +31,7 @@ export const MAKERS: { readonly [name: string]: Maker } = {
 export const CLUSTER_SCOPED = ['CacheNamespace', 'LocalPersistentVolume', 'LocalStorageClass'];
 
 /** The constructs that make several objects. */
-export const COMPOSITES = ['CacheStorage', 'DindCache', 'DindCacheChart'];
+export const COMPOSITES = ['CacheStorage', 'DindCache', 'DindCacheChart', 'TlsIssuer'];
 
 /** The names of the classes of the library that are constructs. */
 export function exportedConstructs(): string[] {
