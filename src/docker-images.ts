@@ -203,6 +203,12 @@ export class DockerImages {
   }
 }
 
+/** A container runtime takes nothing else for the name of a host or of a repository: https://github.com/distribution/reference. */
+const HOST = String.raw`[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d+)?`;
+const NAME = String.raw`[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*`;
+const REFERENCE = new RegExp(String.raw`^(?:${HOST}/)?${NAME}(?:/${NAME})*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`);
+const PREFIX = new RegExp(`^${HOST}(?:/${NAME})*$`);
+
 function requireVersion(version: string): void {
   ensure(/^\d+\.\d+\.\d+(-[a-z0-9.]+)?$/.test(version), 'version', "must be an exact Docker version such as '28.5.2'", version,
     'a floating tag changes the daemon under running jobs');
@@ -211,7 +217,7 @@ function requireVersion(version: string): void {
 }
 
 function requireReference(property: string, image: string): string {
-  ensure(/^[\w][\w.:/-]*(@sha256:[0-9a-f]{64})?$/.test(image), property, 'must be an image reference', image);
+  ensure(REFERENCE.test(image), property, 'must be an image reference', image);
   return image;
 }
 
@@ -219,7 +225,7 @@ function prefixOf(registryPrefix?: string): string {
   if (registryPrefix === undefined) {
     return '';
   }
-  ensure(/^[\w][\w.-]*(:\d+)?(\/[\w.-]+)*$/.test(registryPrefix), 'registryPrefix',
+  ensure(PREFIX.test(registryPrefix), 'registryPrefix',
     "must be a registry's host and path without scheme and without a slash at the end", registryPrefix);
   return `${registryPrefix}/`;
 }
