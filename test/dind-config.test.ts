@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DaemonConfig, DindConfig, DindConfigProps, DindDeployment, RegistryCertificate } from '../src';
+import { Size } from 'cdk8s';
+import { DaemonConfig, DindConfig, DindConfigProps, DindDeployment, DockerImages, GcPolicy, RegistryCertificate } from '../src';
 import { containerOf, daemonProps, manifestOf, newChart, podSpecOf } from './fixtures';
 import { describeDefaults } from './support/describe-defaults';
 
@@ -21,9 +22,11 @@ describe('the ConfigMap of the daemon', () => {
     const source = (name: string): string => readFileSync(join(__dirname, '../src/scripts', name), 'utf8');
     const { data } = manifestOf(config());
 
-    expect(Object.keys(data)).toEqual(['daemon.json', 'prune.sh', 'start.sh']);
-    expect(data['prune.sh']).toBe(source('prune.sh'));
-    expect(data['start.sh']).toBe(source('start.sh'));
+    const scripts = ['activity.sh', 'alive.sh', 'drain.sh', 'issue.sh', 'prune.sh', 'publish.sh', 'start.sh'];
+
+    expect(Object.keys(data)).toEqual(expect.arrayContaining(['daemon.json', ...scripts]));
+    expect(Object.keys(data)).toHaveLength(1 + scripts.length);
+    scripts.forEach(name => expect(data[name]).toBe(source(name)));
     expect(JSON.parse(data['daemon.json'])).toEqual(DaemonConfig.of().toJson());
   });
 
@@ -33,12 +36,20 @@ describe('the ConfigMap of the daemon', () => {
     ].join('\n'));
   });
 
+  test('holds a collection that is sized from the volume, for the version of Docker', () => {
+    const gc = (props: DindConfigProps): unknown => JSON.parse(manifestOf(config({ capacity: Size.gibibytes(100), ...props })).data['daemon.json']).builder.gc;
+
+    expect(gc({ gcPolicy: GcPolicy.custom([{ maxUsedSpace: Size.gibibytes(40) }]) })).toEqual({ enabled: true, policy: [{ maxUsedSpace: '40960MiB' }] });
+    expect(gc({ images: DockerImages.official({ version: '27.5.1' }) })).toMatchObject({ policy: [{}, {}, { keepStorage: '40960MiB' }, {}] });
+  });
+
   test('has a digest that follows what the daemon reads, and nothing else', () => {
     const plain = config();
 
     expect(plain.digest).toMatch(/^[0-9a-f]{10}$/);
     expect(config({ name: 'other', labels: { team: 'web' } }).digest).toBe(plain.digest);
     expect(config({ daemonConfig: DaemonConfig.of({ mtu: 1400 }) }).digest).not.toBe(plain.digest);
+    expect(config({ capacity: Size.gibibytes(100) }).digest).not.toBe(plain.digest);
     expect(config({ daemonConfig: DaemonConfig.of({ registryCertificates: [RegistryCertificate.fromPem('registry.example.com', PEM)] }) }).digest)
       .not.toBe(plain.digest);
   });
@@ -47,7 +58,7 @@ describe('the ConfigMap of the daemon', () => {
     const registryCertificates = [RegistryCertificate.fromSecret('a.example.com', 'ca'), RegistryCertificate.fromPem('b.example.com', PEM)];
     const { data } = manifestOf(config({ daemonConfig: DaemonConfig.of({ registryCertificates }) }));
 
-    expect(Object.keys(data)).toEqual(['daemon.json', 'prune.sh', 'registry-ca-1.crt', 'start.sh']);
+    expect(Object.keys(data).filter(name => name.endsWith('.crt'))).toEqual(['registry-ca-1.crt']);
     expect(data['registry-ca-1.crt']).toBe(PEM);
   });
 });
@@ -81,5 +92,16 @@ describe('the certificates of registries', () => {
 describeDefaults('DindConfigProps', [
   ['daemonConfig', 'DaemonConfig.of()', () => {
     expect(manifestOf(config()).data['daemon.json']).toBe(manifestOf(config({ daemonConfig: DaemonConfig.of() })).data['daemon.json']);
+  }],
+  ['capacity', '- the daemon collects as it does by default', () => expect(JSON.parse(manifestOf(config()).data['daemon.json'])).not.toHaveProperty('builder')],
+  ['gcPolicy', 'GcPolicy.shares()', () => {
+    const capacity = Size.gibibytes(100);
+
+    expect(config({ capacity }).digest).toBe(config({ capacity, gcPolicy: GcPolicy.shares() }).digest);
+  }],
+  ['images', 'DockerImages.official()', () => {
+    const capacity = Size.gibibytes(100);
+
+    expect(config({ capacity }).digest).toBe(config({ capacity, images: DockerImages.official() }).digest);
   }],
 ]);

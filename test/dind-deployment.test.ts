@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { BuilderNode, DaemonConfig, DindConfig, DindDeployment, DindDeploymentProps, DockerImages } from '../src';
 import { containerOf, daemonProps, Manifest, manifestOf, newChart, podSpecOf } from './fixtures';
@@ -43,10 +43,11 @@ describe('the Deployment of the daemon', () => {
 
   test('mounts its data, the files that it reads and no others', () => {
     const spec = podSpecOf(daemon({ claimName: 'docker-data' }));
+    const files = ['daemon.json', 'start.sh', 'alive.sh', 'drain.sh', 'activity.sh'];
 
     expect(spec.volumes.slice(0, 2)).toEqual([
       { name: 'data', persistentVolumeClaim: { claimName: 'docker-data' } },
-      { name: 'config', configMap: { name: 'config', items: [{ key: 'daemon.json', path: 'daemon.json' }, { key: 'start.sh', path: 'start.sh' }] } },
+      { name: 'config', configMap: { name: 'config', items: files.map(file => ({ key: file, path: file })) } },
     ]);
     expect(containerOf(daemon()).volumeMounts.slice(0, 2)).toEqual([
       { name: 'data', mountPath: '/var/lib/docker' }, { name: 'config', mountPath: '/etc/dind-cache', readOnly: true },
@@ -54,19 +55,26 @@ describe('the Deployment of the daemon', () => {
   });
 
   test.each([
-    ['startup', { periodSeconds: 5, failureThreshold: 24 }],
-    ['readiness', { periodSeconds: 10, failureThreshold: 3 }],
-    ['liveness', { periodSeconds: 30, failureThreshold: 5 }],
-  ])('asks the daemon itself, with a bound, as its %s probe', (name, budget) => {
+    ['startup', 'startup', { periodSeconds: 5, failureThreshold: 24 }],
+    ['readiness', 'ready', { periodSeconds: 5, failureThreshold: 2 }],
+    ['liveness', 'alive', { periodSeconds: 30, failureThreshold: 5, terminationGracePeriodSeconds: 30 }],
+  ])('asks the daemon itself as its %s probe', (name, question, budget) => {
     expect(containerOf(daemon())[`${name}Probe`]).toEqual({
-      exec: { command: ['timeout', '5', 'docker', '-H', 'unix:///var/run/docker.sock', 'version'] }, timeoutSeconds: 6, ...budget,
+      exec: { command: ['sh', '/etc/dind-cache/alive.sh', question] }, timeoutSeconds: 12, ...budget,
     });
   });
 
-  test("outlives the daemon's own wait for its containers", () => {
+  test("waits in its preStop hook for what runs, and outlives both that and the daemon's own wait for its containers", () => {
     const shutdown: number = DaemonConfig.of().toJson()['shutdown-timeout'];
+    const made = daemon({ drainTimeout: Duration.minutes(5) });
 
-    expect(podSpecOf(daemon()).terminationGracePeriodSeconds).toBe(shutdown + 15);
+    expect(containerOf(made).lifecycle).toEqual({ preStop: { exec: { command: ['sh', '/etc/dind-cache/drain.sh'] } } });
+    expect(containerOf(made).env).toContainEqual({ name: 'DRAIN_SECONDS', value: '300' });
+    expect(podSpecOf(made).terminationGracePeriodSeconds).toBe(300 + shutdown + 15);
+  });
+
+  test('need not wait', () => {
+    expect(podSpecOf(daemon({ drainTimeout: Duration.seconds(0) })).terminationGracePeriodSeconds).toBe(30);
   });
 
   test('is selected by labels that come from its instance', () => {
@@ -122,6 +130,7 @@ describe('the Deployment of the daemon', () => {
   });
 
   test.each<[string, Partial<DindDeploymentProps>, string]>([
+    ['half a second of waiting', { drainTimeout: Duration.millis(500) }, "'drainTimeout' must be a whole number of seconds, got 500 millis"],
     ['a claim that cannot exist', { claimName: 'A' },
       "'claimName' must consist of lower-case letters, digits, '-' and '.', and begin and end with a letter or digit, got 'A'"],
     ['a priority class that cannot exist', { priorityClassName: 'A' },
@@ -143,11 +152,15 @@ describeDefaults('DindDeploymentProps', [
   ['builderNode', '- any that the volume allows', () => {
     ['nodeSelector', 'tolerations', 'affinity', 'nodeName'].forEach(field => expect(podSpecOf(daemon())).not.toHaveProperty(field));
   }],
-  ['requireMountPoint', 'false', () => expect(containerOf(daemon()).env).toEqual([{ name: 'DOCKER_TLS_CERTDIR', value: '/certs' }])],
+  ['requireMountPoint', 'false', () => expect(containerOf(daemon()).env.map(({ name }) => name as string)).not.toContain('REQUIRE_MOUNT_POINT')],
   ['resources', '- requests of 1 CPU and 2 GiB of memory, no limits', () => {
     expect(containerOf(daemon()).resources).toEqual({ requests: { cpu: '1', memory: '2Gi' } });
   }],
   ['priorityClassName', "- the cluster's default priority", () => expect(podSpecOf(daemon())).not.toHaveProperty('priorityClassName')],
+  ['drainTimeout', 'Duration.minutes(10)', () => {
+    expect(containerOf(daemon()).env).toContainEqual({ name: 'DRAIN_SECONDS', value: '600' });
+    expect(podSpecOf(daemon()).terminationGracePeriodSeconds).toBe(630);
+  }],
   ['podLabels', '- none', () => expect(podMetadata().labels).toEqual(SELECTOR)],
   ['podAnnotations', "- the configuration's digest alone", () => expect(Object.keys(podMetadata().annotations)).toEqual(['dind-cache/config-digest'])],
 ]);

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Duration } from 'cdk8s';
 import { DaemonTls, DindEndpoint, DindService, DindServiceProps } from '../src';
 import { manifestOf, mutualTls, newChart } from './fixtures';
 import { describeDefaults } from './support/describe-defaults';
@@ -24,11 +27,28 @@ describe('the Service of the daemon', () => {
       host: 'docker.ci.svc',
       port: 2376,
       dockerHost: 'tcp://docker.ci.svc:2376',
-      environment: { DOCKER_HOST: 'tcp://docker.ci.svc:2376', DOCKER_BUILDKIT: '1', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs/client' },
+      environment: {
+        DOCKER_HOST: 'tcp://docker.ci.svc:2376',
+        DOCKER_BUILDKIT: '1',
+        DIND_CACHE_WAIT_SECONDS: '660',
+        DIND_CACHE_REUSE_CONTEXT: '1',
+        DOCKER_TLS_VERIFY: '1',
+        DOCKER_CERT_PATH: '/certs/client',
+      },
+      clientScript: readFileSync(join(__dirname, '../src/scripts/client.sh'), 'utf8'),
       clientSecretName: 'client-tls',
       clientSecretItems: { 'ca.pem': 'ca.pem', 'cert.pem': 'cert.pem', 'key.pem': 'key.pem' },
       certificateMountPath: '/certs/client',
     });
+  });
+
+  test('has clients wait a minute longer than the daemon', () => {
+    expect(service({ drainTimeout: Duration.seconds(30) }).endpoint.environment.DIND_CACHE_WAIT_SECONDS).toBe('90');
+    expect(() => service({ drainTimeout: Duration.millis(500) })).toThrow(new Error("'drainTimeout' must be a whole number of seconds, got 500 millis"));
+  });
+
+  test("has clients send the whole context where a file's time does not tell its change", () => {
+    expect(service({ reuseContext: false }).endpoint.environment.DIND_CACHE_REUSE_CONTEXT).toBe('0');
   });
 
   test('is found under the name that it is given', () => {
@@ -46,6 +66,11 @@ describe('the Service of the daemon', () => {
     expect(() => service({}, name)).toThrow(new Error(message));
   });
 });
+
+describeDefaults('DindServiceProps', [
+  ['drainTimeout', 'Duration.minutes(10)', () => expect(service().endpoint.environment.DIND_CACHE_WAIT_SECONDS).toBe('660')],
+  ['reuseContext', 'true', () => expect(service().endpoint.environment.DIND_CACHE_REUSE_CONTEXT).toBe('1')],
+]);
 
 describeDefaults('DindEndpoint', [
   ['clientSecretName', '- none, the daemon listens without TLS', () => expect(endpoint(DaemonTls.plaintext())).not.toHaveProperty('clientSecretName')],

@@ -15,7 +15,7 @@ function daemon(images: DockerImages): DindDeployment {
 describe('the official images', () => {
   test('are of one version, which the daemon and its clients share', () => {
     expect({ ...DockerImages.official({ version: '27.5.1' }) }).toEqual({
-      version: '27.5.1', daemon: 'docker:27.5.1-dind', client: 'docker:27.5.1-cli', busybox: 'busybox:1.37.0', pullSecrets: [],
+      version: '27.5.1', daemon: 'docker:27.5.1-dind', client: 'docker:27.5.1-cli', busybox: 'busybox:1.37.0', kubectl: 'registry.k8s.io/kubectl:v1.34.2', pullSecrets: [],
     });
   });
 
@@ -41,6 +41,7 @@ describe('the official images', () => {
     [{ digests: { daemon: 'sha256:abc' } }, "'digests.daemon' must be 'sha256:' and 64 hexadecimal digits, got 'sha256:abc'"],
     [{ digests: { client: 'abc' } }, "'digests.client' must be 'sha256:' and 64 hexadecimal digits, got 'abc'"],
     [{ digests: { busybox: '' } }, "'digests.busybox' must be 'sha256:' and 64 hexadecimal digits, got ''"],
+    [{ kubectl: '' }, "'kubectl' must be an image reference, got ''"],
     [{ pullSecrets: ['A'] }, "'pullSecrets' must consist of lower-case letters, digits, '-' and '.', and begin and end with a letter or digit, got 'A'"],
   ])('refuse %j', (options, message) => {
     expect(() => DockerImages.official(options)).toThrow(new Error(message));
@@ -53,7 +54,7 @@ describe('the official images', () => {
 
 describe('images under names of your own', () => {
   test('are taken as they are', () => {
-    const names = { daemon: 'example.com/dind:1.2.3', client: `example.com/cli@${DIGEST}`, busybox: 'example.com/true:4.5.6' };
+    const names = { daemon: 'example.com/dind:1.2.3', client: `example.com/cli@${DIGEST}`, busybox: 'example.com/true:4.5.6', kubectl: 'example.com/kubectl:v1.35.0' };
 
     expect(DockerImages.custom({ version: '28.5.2', ...names, pullSecrets: ['credentials'] })).toMatchObject({ ...names, pullSecrets: ['credentials'] });
   });
@@ -77,10 +78,10 @@ describe('images under names of your own', () => {
   });
 
   test('are warned of, all in one line, where the same name may mean something else tomorrow', () => {
-    const images = DockerImages.custom({ version: '28.5.2', daemon: 'docker:dind', client: 'docker:28-cli', busybox: 'registry:5000/busybox' });
+    const images = DockerImages.custom({ version: '28.5.2', daemon: 'docker:dind', client: 'docker:28-cli', busybox: 'registry:5000/busybox', kubectl: 'kubectl:latest' });
 
     expect(standardErrorOf(() => Testing.synth(Chart.of(daemon(images))))).toBe(
-      '[Warning at chart/docker] docker:dind, docker:28-cli, registry:5000/busybox: what a tag without a full version names changes under running jobs; '
+      '[Warning at chart/docker] docker:dind, docker:28-cli, registry:5000/busybox, kubectl:latest: what a tag without a full version names changes under running jobs; '
       + 'name an exact version or a digest (floating-image)\n',
     );
   });
@@ -106,6 +107,7 @@ describeDefaults('OfficialImagesOptions', [
     expect(DockerImages.DEFAULT_VERSION).toBe('28.5.2');
   }],
   ['registryPrefix', '- the images come from Docker Hub', () => expect(DockerImages.official().daemon).toMatch(/^docker:/)],
+  ['kubectl', "'registry.k8s.io/kubectl:v1.34.2'", () => expect(DockerImages.official({ registryPrefix: 'example.com' }).kubectl).toBe('registry.k8s.io/kubectl:v1.34.2')],
   ['digests', '- the images are chosen by their tags, which name exact versions', () => {
     const { daemon: image, client, busybox } = DockerImages.official();
 
@@ -119,5 +121,6 @@ describeDefaults('OfficialImagesOptions', [
 
 describeDefaults('CustomImagesOptions', [
   ['busybox', "'busybox:1.37.0'", () => expect(DockerImages.custom(CUSTOM).busybox).toBe('busybox:1.37.0')],
+  ['kubectl', "'registry.k8s.io/kubectl:v1.34.2'", () => expect(DockerImages.custom(CUSTOM).kubectl).toBe('registry.k8s.io/kubectl:v1.34.2')],
   ['pullSecrets', '- none', () => expect(DockerImages.custom(CUSTOM).pullSecrets).toEqual([])],
 ]);

@@ -1,11 +1,14 @@
 import { parse } from 'yaml';
-import { DaemonTls, DindService, DockerImages, GitLabCi, GitLabCiOptions } from '../../src';
+import { DaemonTls, DindEndpoint, DindService, DockerImages, GitLabCi, GitLabCiOptions } from '../../src';
 import { Manifest, mutualTls, newChart } from '../fixtures';
 import { describeDefaults } from '../support/describe-defaults';
 
-function yaml(options?: GitLabCiOptions, tls: DaemonTls = mutualTls()): string {
-  const { endpoint } = new DindService(newChart(), 'docker', { tls });
-  return GitLabCi.of(endpoint, DockerImages.official({ version: '27.5.1' }), options).toYaml();
+function endpointOf(tls: DaemonTls = mutualTls()): DindEndpoint {
+  return new DindService(newChart(), 'docker', { tls }).endpoint;
+}
+
+function yaml(options?: GitLabCiOptions, tls?: DaemonTls): string {
+  return GitLabCi.of(endpointOf(tls), DockerImages.official({ version: '27.5.1' }), options).toYaml();
 }
 
 function job(options?: GitLabCiOptions, tls?: DaemonTls): Manifest {
@@ -20,11 +23,10 @@ describe('the GitLab CI job', () => {
       'build_image:',
       '  image: docker:27.5.1-cli',
       '  variables:',
-      '    DOCKER_HOST: tcp://docker.ci.svc:2376',
-      '    DOCKER_BUILDKIT: "1"',
-      '    DOCKER_TLS_VERIFY: "1"',
-      '    DOCKER_CERT_PATH: /certs/client',
+      ...Object.entries(endpointOf().environment).map(([name, value]) => `    ${name}: ${/^\d+$/.test(value) ? `"${value}"` : value}`),
       '  before_script:',
+      '    - |',
+      ...endpointOf().clientScript.trimEnd().split('\n').map(line => line && `      ${line}`),
       `    - '[ -z "$CI_REGISTRY" ] || echo "$CI_REGISTRY_PASSWORD" | docker login -u "$CI_REGISTRY_USER" --password-stdin "$CI_REGISTRY"'`,
       '  script:',
       '    - docker info',
@@ -36,7 +38,7 @@ describe('the GitLab CI job', () => {
 
   test('needs no service and no TLS of a plaintext daemon', () => {
     expect(job()).not.toHaveProperty('services');
-    expect(job({}, DaemonTls.plaintext()).variables).toEqual({ DOCKER_HOST: 'tcp://docker.ci.svc:2375', DOCKER_BUILDKIT: '1' });
+    expect(job({}, DaemonTls.plaintext()).variables).toEqual(endpointOf(DaemonTls.plaintext()).environment);
   });
 
   test('takes every option', () => {
@@ -83,7 +85,7 @@ describeDefaults('GitLabCiOptions', [
   ['context', "'.'", () => expect(job({ image: 'x' }).script[1]).toBe('docker build -t x .')],
   ['dockerfile', '- Dockerfile in the build context', () => expect(job().script[1]).not.toContain('-f')],
   ['variables', '- those that connect the job alone', () => {
-    expect(Object.keys(job().variables)).toEqual(['DOCKER_HOST', 'DOCKER_BUILDKIT', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH']);
+    expect(job().variables).toEqual(endpointOf().environment);
   }],
   ['keywords', '- none', () => expect(Object.keys(job())).toEqual(['image', 'variables', 'before_script', 'script'])],
 ]);
