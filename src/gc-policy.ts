@@ -193,7 +193,8 @@ export class GcPolicy {
       return { gc: { ...gc, policy: this.rules.map(rule => (knowsSizes ? ruleToJson(rule) : oldRuleToJson(rule, dockerVersion))) } };
     }
     const sizes = this._sizes(capacity);
-    return { gc: knowsSizes ? { ...gc, policy: sharesToJson(sizes, bytes(capacity)) } : { ...gc, defaultKeepStorage: mebibytes(sizes.cache) } };
+    const policy = sharesToJson(sizes, bytes(capacity));
+    return { gc: { ...gc, policy: knowsSizes ? policy : policy.map(oldJson) } };
   }
 }
 
@@ -223,8 +224,12 @@ function ruleToJson({ recordType, unusedFor, all, reservedSpace, maxUsedSpace, m
 function oldRuleToJson(rule: GcRule, dockerVersion: string): { [key: string]: any } {
   ensure(rule.reservedSpace === undefined && rule.minFreeSpace === undefined, 'rules', "must use 'maxUsedSpace' alone before Docker 28", ruleToJson(rule),
     `Docker ${dockerVersion} ignores the other sizes`);
-  const { maxUsedSpace, ...others } = ruleToJson(rule);
-  return { ...others, ...(maxUsedSpace === undefined ? {} : { keepStorage: maxUsedSpace }) };
+  return oldJson(ruleToJson(rule));
+}
+
+/** Before Docker 28 what the cache may use at most is `keepStorage`, and the other sizes are unknown. */
+function oldJson({ all, filter, maxUsedSpace }: { [key: string]: any }): { [key: string]: any } {
+  return { ...(all ? { all } : {}), ...(filter ? { filter } : {}), ...(maxUsedSpace ? { keepStorage: maxUsedSpace } : {}) };
 }
 
 function requireRule(rule: GcRule): void {

@@ -53,7 +53,7 @@ describe('a cache', () => {
 
     expect([deployment, pruneJob, storage.directoryJob!].map(part => containerOf(part).image))
       .toEqual(['example.com/docker:27.5.1-dind', 'example.com/docker:27.5.1-cli', 'example.com/busybox:1.37.0']);
-    expect(JSON.parse(manifestOf(config).data['daemon.json'])).toMatchObject({ mtu: 1400, builder: { gc: { defaultKeepStorage: '51200MiB' } } });
+    expect(JSON.parse(manifestOf(config).data['daemon.json'])).toMatchObject({ mtu: 1400, builder: { gc: { policy: [{}, {}, { keepStorage: '51200MiB' }, {}] } } });
     expect(manifestOf(pruneJob).spec.timeZone).toBe('Europe/Berlin');
     expect(containerOf(pruneJob).env).toContainEqual({ name: 'GC_MAX', value: String(51200 * 1024 * 1024) });
     expect(containerOf(deployment).env).toContainEqual({ name: 'DRAIN_SECONDS', value: '300' });

@@ -3,14 +3,18 @@ import { DindConfig, DockerImages, GcPolicy, GcRecordType, GcRule, GcSharesOptio
 import { Manifest, manifestOf, newChart } from './fixtures';
 import { describeDefaults } from './support/describe-defaults';
 
+interface Collection extends Manifest {
+  readonly policy: Manifest[];
+}
+
 /** The collection in daemon.json for a volume of 100 GiB. */
-function gc(policy?: GcPolicy, version = '28.5.2'): Manifest {
+function gc(policy?: GcPolicy, version = '28.5.2'): Collection {
   const config = new DindConfig(newChart(), 'config', { gcPolicy: policy, capacity: Size.gibibytes(100), images: DockerImages.official({ version }) });
-  return JSON.parse(manifestOf(config).data['daemon.json']).builder.gc as Manifest;
+  return JSON.parse(manifestOf(config).data['daemon.json']).builder.gc as Collection;
 }
 
 function custom(...rules: GcRule[]): Manifest[] {
-  return gc(GcPolicy.custom(rules)).policy as Manifest[];
+  return gc(GcPolicy.custom(rules)).policy;
 }
 
 const LAST: GcRule = { maxUsedSpace: Size.gibibytes(40) };
@@ -36,12 +40,20 @@ describe('a collection by shares', () => {
   });
 
   test('has no age in its last two rules, without which the cache has no limit', () => {
-    expect(gc().policy.slice(2).map((rule: Manifest) => Object.keys(rule).includes('filter'))).toEqual([false, false]);
+    expect(gc().policy.slice(2).map(rule => Object.keys(rule).includes('filter'))).toEqual([false, false]);
   });
 
-  test('is one size for a daemon that knows no more', () => {
-    expect(gc(undefined, '27.5.1')).toEqual({ enabled: true, defaultKeepStorage: '40960MiB' });
-    expect(gc(undefined, '28.0.0')).toHaveProperty('policy');
+  test('has one size in each rule for a daemon that knows no more', () => {
+    expect(gc(undefined, '27.5.1')).toEqual({
+      enabled: true,
+      policy: [
+        { filter: ['type=source.local', 'until=72h'], keepStorage: '1024MiB' },
+        { filter: ['type=source.git.checkout', 'until=168h'], keepStorage: '1024MiB' },
+        { keepStorage: '40960MiB' },
+        { all: true, keepStorage: '40960MiB' },
+      ],
+    });
+    expect(gc(undefined, '28.0.0').policy[2]).toHaveProperty('maxUsedSpace');
   });
 
   const percentage = 'a percentage of the volume';
