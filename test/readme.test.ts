@@ -31,8 +31,8 @@ function objectsOf(text: string): { [key: string]: any }[] {
   return parseAllDocuments(text).map(document => document.toJS() as { [key: string]: any });
 }
 
-function block(language: string, part: string): string {
-  return codeBlocks('README.md', language).find(({ text }) => text.includes(part))!.text;
+function block(document: string, language: string, part: string): string {
+  return codeBlocks(document, language).find(({ text }) => text.includes(part))!.text;
 }
 
 describe('snippets', () => {
@@ -48,25 +48,30 @@ describe('snippets', () => {
   test("README's ten lines give the manifests of examples/minimal.ts", () => {
     const [tenLines] = codeBlocks('README.md', 'ts');
 
-    expect(tenLines.text.trim().split('\n')).toHaveLength(10);
+    expect(tenLines.text.trim().split('\n').length).toBeLessThanOrEqual(10);
     expect(manifestsOf(tenLines)).toEqual({ 'docker-dind.k8s.yaml': textOf('dist/minimal.k8s.yaml') });
   });
 
   test("README's excerpt is part of those manifests", () => {
     const manifests = objectsOf(textOf('dist/minimal.k8s.yaml'));
 
-    for (const excerpt of objectsOf(block('yaml', 'kind: Deployment'))) {
+    for (const excerpt of objectsOf(block('README.md', 'yaml', 'kind: Deployment'))) {
       expect(manifests).toContainEqual(expect.objectContaining({ kind: excerpt.kind }));
       expect(manifests.find(({ kind }) => kind === excerpt.kind)).toMatchObject(excerpt);
     }
   });
 
-  test("README's GitLab job is the one that is rendered", () => {
-    expect(block('yaml', 'DOCKER_CERT_PATH')).toBe(textOf('dist/minimal.gitlab-ci.yml'));
+  test("README's GitLab job is the one that is rendered, but for the client script", () => {
+    const [{ build_image: shown }] = objectsOf(block('README.md', 'yaml', 'DOCKER_CERT_PATH'));
+    const [{ build_image: rendered }] = objectsOf(textOf('dist/minimal.gitlab-ci.yml'));
+    const [placeholder, ...others] = shown.before_script as string[];
+
+    expect(placeholder).toMatch(/^# the client script: .*\n$/);
+    expect({ ...shown, before_script: [textOf('src/scripts/client.sh'), ...others] }).toEqual(rendered);
   });
 
-  test("README's runner values mount the client's Secret where the job looks for it", () => {
-    const config: string = objectsOf(block('yaml', 'runners:'))[0].runners.config;
+  test.each(['README.md', 'docs/gitlab.md'])("%s: the runner's values mount the client's Secret where the job looks for it", document => {
+    const config: string = objectsOf(block(document, 'yaml', 'runners:'))[0].runners.config;
 
     expect(config).toContain('name = "docker-dind-client-tls"');
     expect(config).toContain('mount_path = "/certs/client"');
@@ -78,14 +83,48 @@ describe('certificates', () => {
   const verify = (folder: string, purpose: string, side: string) =>
     spawnSync('openssl', ['verify', '-purpose', purpose, '-CAfile', 'ca/ca.pem', `${side}/cert.pem`], { cwd: folder }).status;
 
-  testUnless(missing, "README's commands make certificates that serve their own purpose and no other", () => {
+  testUnless(missing, "the documents' commands make certificates that serve their own purpose and no other", () => {
     const folder = temporaryFolder();
-    execFileSync('sh', ['-eu', '-c', block('sh', 'openssl')], { cwd: folder, stdio: 'pipe' });
+    execFileSync('sh', ['-eu', '-c', block('docs/security.md', 'sh', 'issue()')], { cwd: folder, stdio: 'pipe' });
 
     expect([verify(folder, 'sslserver', 'server'), verify(folder, 'sslclient', 'client')]).toEqual([0, 0]);
     expect(verify(folder, 'sslclient', 'server')).toBeGreaterThan(0);
     expect(verify(folder, 'sslserver', 'client')).toBeGreaterThan(0);
     expect(['server', 'client'].map(side => fs.readdirSync(path.join(folder, side)))).toEqual([['ca.pem', 'cert.pem', 'key.pem'], ['ca.pem', 'cert.pem', 'key.pem']]);
+  });
+});
+
+describe('tables of symptoms', () => {
+  /** What a line of a script looks like when it is printed, whatever its variables hold. */
+  const printed = (line: string) => new RegExp(line.split(/\$\{[^}]*\}|\$\(\w+\)|\$[\w*]+/).map(part => part.trim().replace(/[.?()]/g, '\\$&')).join('.*'));
+  const missing = (lines: string[], document: string, column: string) => {
+    const cells = tables(document, column).flatMap(({ rows }) => rows.map(([first]) => first));
+    return lines.filter(line => !cells.some(cell => printed(line).test(cell)));
+  };
+
+  test('have every cause that the client script names', () => {
+    const lines = [...textOf('src/scripts/client.sh').matchAll(/^ {6}echo "([^$].*)"; return/gm)].map(([, line]) => line);
+
+    expect(lines.length).toBeGreaterThanOrEqual(7);
+    expect(missing(lines, 'README.md', 'what the job says')).toEqual([]);
+  });
+
+  test('have all that the prune job says, but what it removes', () => {
+    const lines = [...textOf('src/scripts/prune.sh').matchAll(/\blog "((?!removed|first seen).*?)"/g)].map(([, line]) => `prune: ${line}`);
+
+    expect(lines.length).toBeGreaterThanOrEqual(9);
+    expect(missing(lines, 'docs/operations.md', 'what the prune job says')).toEqual([]);
+  });
+});
+
+describe('YAML for Argo CD', () => {
+  test('names each Secret that the issuer writes, and no other', () => {
+    const [{ spec }] = objectsOf(block('docs/security.md', 'yaml', 'RespectIgnoreDifferences=true'));
+    const ignored: { [key: string]: string }[] = spec.ignoreDifferences;
+    const named = ignored.map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);
+    const emitted = objectsOf(textOf('dist/minimal.k8s.yaml')).filter(({ kind }) => kind === 'Secret').map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+
+    expect(named.sort()).toEqual(emitted.sort());
   });
 });
 

@@ -15,24 +15,24 @@ export interface DeclaredStruct {
   readonly inherited: string[];
 }
 
-/** Reads from the source which properties a class, or one of its methods, takes. */
+/** Reads from the source which properties a class, or one of its methods, takes, or a struct has. */
 export class OptionReader {
   private readonly checker: ts.TypeChecker;
   private readonly classes: Map<string, ts.ClassDeclaration>;
+  private readonly structs: Map<string, ts.Type>;
 
   constructor(program: ts.Program) {
     this.checker = program.getTypeChecker();
     const index = program.getSourceFile(path.join(ROOT, 'src/index.ts'))!;
-    const declarations = this.checker.getExportsOfModule(this.checker.getSymbolAtLocation(index)!).flatMap(({ valueDeclaration }) => valueDeclaration ?? []);
+    const declarations = this.checker.getExportsOfModule(this.checker.getSymbolAtLocation(index)!).flatMap(symbol => symbol.declarations ?? []);
     this.classes = new Map(declarations.filter(ts.isClassDeclaration).map(declaration => [declaration.name!.text, declaration]));
+    const structs = declarations.filter(ts.isInterfaceDeclaration);
+    this.structs = new Map(structs.map(declaration => [declaration.name.text, this.checker.getTypeAtLocation(declaration)]));
   }
 
-  /** What a class (`DindCacheChart`: its constructor) or a method (`CacheVolume.local`) takes. */
+  /** What a class (`DindCacheChart`: its constructor) or a method (`CacheVolume.local`) takes, or a struct (`GcRule`) has. */
   public read(api: string): DeclaredStruct {
-    const [className, method] = api.split('.');
-    const { members } = this.classes.get(className)!;
-    const declaration = members.find(member => (method === undefined ? ts.isConstructorDeclaration(member) : member.name?.getText() === method));
-    const properties = this.structOf(declaration!)!.getProperties().map(symbol => symbol.declarations![0] as ts.PropertySignature);
+    const properties = (this.structs.get(api) ?? this.argumentOf(api)).getProperties().map(symbol => symbol.declarations![0] as ts.PropertySignature);
     return { own: properties.filter(isOwn).map(propertyOf), inherited: properties.filter(property => !isOwn(property)).map(({ name }) => name.getText()) };
   }
 
@@ -49,6 +49,12 @@ export class OptionReader {
       }
     }
     return [...byStruct.values()];
+  }
+
+  private argumentOf(api: string): ts.Type {
+    const [className, method] = api.split('.');
+    const { members } = this.classes.get(className)!;
+    return this.structOf(members.find(member => (method === undefined ? ts.isConstructorDeclaration(member) : member.name?.getText() === method))!)!;
   }
 
   /** The type of the parameter that is a struct of properties, if there is one. */
