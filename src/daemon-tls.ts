@@ -1,7 +1,7 @@
 import { Cron } from 'cdk8s';
 import { requireSchedule } from './private/cron';
 import { CERT_MANAGER_KEYS, DOCKER_KEYS, SecretKeys, TlsSecrets } from './private/tls-secrets';
-import { ensure, requireDnsSubdomain } from './private/validation';
+import { ensure, requireDataKey, requireDnsSubdomain } from './private/validation';
 
 /**
  * Options of every way in which the library has certificates issued.
@@ -172,8 +172,9 @@ export class DaemonTls {
     requireDnsSubdomain('clientSecretName', options.clientSecretName);
     ensure(options.serverSecretName !== options.clientSecretName, 'clientSecretName', "must not be the server's Secret", options.clientSecretName,
       "a job that holds the server's key can pose as the daemon");
-    Object.entries(secretKeys(options.keys)).forEach(([name, key]) =>
-      ensure(/^[-._a-zA-Z0-9]+$/.test(key), `keys.${name}`, "must consist of letters, digits, '-', '_' and '.'", key));
+    const keys = secretKeys(options.keys);
+    Object.entries(keys).forEach(([name, key]) => requireDataKey(`keys.${name}`, key));
+    ensure(new Set(Object.values(keys)).size === 3, 'keys', 'must be three different ones', keys);
     return new DaemonTls({ existing: options });
   }
 

@@ -1,4 +1,4 @@
-import { ensure, requireDnsSubdomain } from './private/validation';
+import { ensure, requireDataKey, requireDnsSubdomain } from './private/validation';
 
 /** Where the PEM text of a certificate stands: in the text itself, or under a key of a ConfigMap or Secret. */
 interface CertificateSource {
@@ -58,7 +58,7 @@ export class RegistryCertificate {
     private readonly source: CertificateSource,
   ) {
     ensure(/^[a-zA-Z0-9]([\w.-]*[a-zA-Z0-9])?(:\d+)?$/.test(registry), 'registry', 'must be a host with an optional port', registry, 'leave scheme and path out');
-    ensure(source.key === undefined || /^[-._a-zA-Z0-9]+$/.test(source.key), 'key', "must consist of letters, digits, '-', '_' and '.'", source.key);
+    requireDataKey('key', source.key);
   }
 
   /**

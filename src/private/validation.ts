@@ -56,6 +56,19 @@ export function requireDnsSubdomain(property: string, value?: string): void {
 }
 
 /**
+ * Throws unless the text, where there is one, can be a key of a ConfigMap or Secret.
+ *
+ * @see https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-object
+ */
+export function requireDataKey(property: string, key?: string): void {
+  if (key === undefined) {
+    return;
+  }
+  ensure(/^[-._a-zA-Z0-9]+$/.test(key), property, "must consist of letters, digits, '-', '_' and '.'", key);
+  ensure(!key.startsWith('..') && key !== '.' && key.length <= 253, property, "must have at most 253 characters and not begin with '..'", key);
+}
+
+/**
  * Throws unless every key and value is a valid Kubernetes label.
  *
  * @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
