@@ -1,7 +1,9 @@
-import { ContainerResources, k8s } from 'cdk8s-plus-27';
+import { Size } from 'cdk8s';
+import { ContainerResources, Cpu, k8s } from 'cdk8s-plus-27';
 import { BuilderNode } from '../builder-node';
 import { DockerImages } from '../docker-images';
-import { quantity } from './quantity';
+import { bytes, quantity } from './quantity';
+import { ensure } from './validation';
 
 /** The user and group of every container but the daemon. */
 const NON_ROOT = 65532;
@@ -39,6 +41,7 @@ export function restrictedContainer(): k8s.SecurityContext {
  * Renders requests and limits; what is not given is not emitted.
  */
 export function resourceRequirements(resources: ContainerResources): k8s.ResourceRequirements {
+  requireWithinLimits(resources);
   return { requests: amounts(resources, 'request'), limits: amounts(resources, 'limit') };
 }
 
@@ -49,4 +52,24 @@ function amounts({ cpu, memory, ephemeralStorage }: ContainerResources, kind: 'r
     ['ephemeral-storage', ephemeralStorage?.[kind] && quantity(`resources.ephemeralStorage.${kind}`, ephemeralStorage[kind])],
   ].filter(([, amount]) => amount !== undefined);
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** The API server refuses what is asked for beyond what may be used. */
+function requireWithinLimits({ cpu, memory, ephemeralStorage }: ContainerResources): void {
+  const [request, limit] = [cores('resources.cpu.request', cpu?.request), cores('resources.cpu.limit', cpu?.limit)];
+  ensure(!(request > limit), 'resources.cpu.request', 'must be at most the limit', cpu?.request?.amount);
+  requireSizeWithin('resources.memory.request', memory?.request, memory?.limit);
+  requireSizeWithin('resources.ephemeralStorage.request', ephemeralStorage?.request, ephemeralStorage?.limit);
+}
+
+function requireSizeWithin(property: string, request?: Size, limit?: Size): void {
+  ensure(!request || !limit || bytes(request) <= bytes(limit), property, 'must be at most the limit', request);
+}
+
+function cores(property: string, cpu?: Cpu): number {
+  if (cpu === undefined) {
+    return NaN;
+  }
+  ensure(/^\d+(\.\d+)?m?$/.test(cpu.amount), property, 'must be a number of CPUs', cpu.amount);
+  return Number.parseFloat(cpu.amount) / (cpu.amount.endsWith('m') ? 1000 : 1);
 }
