@@ -157,7 +157,6 @@ export class GcPolicy {
     rules.forEach(requireRule);
     const last = rules[rules.length - 1];
     ensure(last.unusedFor === undefined && last.recordType === undefined, 'rules', "must end in a rule without 'unusedFor' and 'recordType'", ruleToJson(last), 'without one the cache has no limit');
-    ensure(last.maxUsedSpace !== undefined || last.reservedSpace !== undefined, 'rules', "must end in a rule with 'maxUsedSpace'", ruleToJson(last));
     return new GcPolicy({ cache: 40, images: 20 }, [...rules]);
   }
 
