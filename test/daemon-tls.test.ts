@@ -141,8 +141,7 @@ describe('plaintext', () => {
 });
 
 function serverNames(tls: DaemonTls): string {
-  const job = podSpecOf(cache(tls).tlsIssuer!);
-  return job.initContainers[0].env.find(({ name }: Manifest) => name === 'SERVER_NAMES').value as string;
+  return podSpecOf(cache(tls).tlsIssuer!).initContainers[0].env.find(({ name }) => name === 'SERVER_NAMES')!.value as string;
 }
 
 function scheduleOf(tls: DaemonTls): string {

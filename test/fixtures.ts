@@ -16,6 +16,7 @@ export interface Container extends Manifest {
 /** A pod template's specification. */
 export interface PodSpec extends Manifest {
   readonly containers: Container[];
+  readonly initContainers: Container[];
   readonly volumes: Manifest[];
 }
 

@@ -1,22 +1,26 @@
 import { App, Chart, Cron, Testing } from 'cdk8s';
+import { Construct } from 'constructs';
 import { CacheVolume, DaemonTls, DindCache, DockerImages, PrunePolicy, Warnings } from '../src';
 import { cacheProps, localVolume, newChart } from './fixtures';
 import { standardErrorOf } from './support/captured';
 import { removeTemporaryFolders, temporaryFolder } from './support/temporary-folder';
 
-/** Every warning of the library, in the order in which a cache makes them. */
-const IDS = ['volume-path', 'plaintext', 'floating-image', 'system-prune-all', 'every-minute'];
+/** Every warning of the library, in the order of the constructs below that have them. */
+const IDS = ['volume-path', 'plaintext', 'floating-image', 'system-prune-all', 'every-minute', 'shared-ca'];
 
 afterEach(removeTemporaryFolders);
 
-/** A cache with every unwise choice at once. */
-function unwise(chart: Chart, id = 'docker'): DindCache {
-  return new DindCache(chart, id, cacheProps({
+/** Two caches with every unwise choice. */
+function unwise(chart: Chart, id = 'unwise'): Construct {
+  const group = new Construct(chart, id);
+  new DindCache(group, 'docker', cacheProps({
     volume: CacheVolume.local(localVolume({ path: '/opt/docker' })),
     tls: DaemonTls.plaintext(),
     images: DockerImages.custom({ version: '28.5.2', daemon: 'docker:dind', client: 'docker:cli' }),
     prune: PrunePolicy.systemPruneAll({ schedule: Cron.schedule({ hour: '3' }) }),
   }));
+  new DindCache(group, 'shared', cacheProps({ tls: DaemonTls.certManager({ caIssuer: { name: 'company' } }) }));
+  return group;
 }
 
 function idsIn(text: string): string[] {
@@ -44,7 +48,7 @@ describe('warnings', () => {
     unwise(chart);
 
     expect(Warnings.of(chart).messages[1]).toBe(
-      '[Warning at chart/docker/Deployment] without TLS whoever reaches the port is root on the builder node, '
+      '[Warning at chart/unwise/docker/Deployment] without TLS whoever reaches the port is root on the builder node, '
       + 'and any RUN step of any build reaches it from inside (plaintext)',
     );
   });
@@ -73,20 +77,19 @@ describe('warnings', () => {
 
   test('can be asked for, as they are printed', () => {
     const chart = newChart();
-    const cache = unwise(chart);
+    const group = unwise(chart);
     const { messages } = Warnings.of(chart);
 
     expect(messages).toHaveLength(IDS.length);
     expect(standardErrorOf(() => Testing.synth(chart))).toBe(messages.map(message => `${message}\n`).join(''));
-    expect(Warnings.of(cache).messages).toEqual(messages);
-    expect(Warnings.of(cache.deployment).messages).toEqual(messages.slice(1, 3));
+    expect(Warnings.of(group).messages).toEqual(messages);
+    expect(Warnings.of(group.node.findChild('docker').node.findChild('Deployment')).messages).toEqual(messages.slice(1, 3));
   });
 
   test.each(IDS)('of the kind %s are silent where they are acknowledged, and the others are not', id => {
     const chart = newChart();
-    const cache = unwise(chart);
 
-    Warnings.of(cache).acknowledge(id);
+    Warnings.of(unwise(chart)).acknowledge(id);
 
     const others = IDS.filter(other => other !== id);
     expect(idsIn(Warnings.of(chart).messages.join('\n') + '\n')).toEqual(others);
