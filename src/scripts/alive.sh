@@ -9,11 +9,24 @@
 set -u
 . "$(dirname "$0")/activity.sh"
 : "${SETTLED_SECONDS:=300}" "${LEAVING_SECONDS:=20}"
-BUSY_AT=$STATE/busy-at
+# Written whenever something runs or has run: how many connections had been accepted by then.
+LAST_ACTIVITY=$STATE/last-activity
+
+# Says something in the log of the container, whose main process is 1.
+log() {
+  echo "alive: $*" > /proc/1/fd/1
+}
 
 # Whether the mounted certificate is another one than the daemon has loaded.
 renewed() {
   [ -e "$STATE/certificate" ] && ! sha256sum -c "$STATE/certificate" >/dev/null 2>&1
+}
+
+# Whether the daemon would start with the mounted certificate.
+usable() {
+  server=$DOCKER_TLS_CERTDIR/server
+  openssl verify -CAfile "$server/ca.pem" "$server/cert.pem" >/dev/null 2>&1 \
+    && [ "$(openssl x509 -in "$server/cert.pem" -noout -pubkey)" = "$(openssl pkey -in "$server/key.pem" -pubout 2>/dev/null)" ]
 }
 
 # How many seconds ago a file was written.
@@ -21,20 +34,25 @@ age() {
   echo $(($(date +%s) - $(stat -c %Y "$1")))
 }
 
+# Keeps the pod in the Service, or brings it back.
+stay() {
+  [ "$(cat "$DRAINING" 2>/dev/null)" != renewal ] || stop_draining
+}
+
 # Looks whether the daemon can be stopped for its new certificate: settled, then out of the Service, and nothing came meanwhile.
 renew() {
   busy
-  case $? in
-    0) touch "$BUSY_AT"; [ "$(cat "$DRAINING" 2>/dev/null)" != renewal ] || stop_draining; return ;;
-    1) ;;
-    *) return ;;
-  esac
-  [ -e "$BUSY_AT" ] || touch "$BUSY_AT"
-  [ "$(age "$BUSY_AT")" -ge "$SETTLED_SECONDS" ] || return
+  status=$?
+  [ "$status" -ne 2 ] || return
+  if [ "$status" -eq 0 ] || [ "$(accepted)" != "$(cat "$LAST_ACTIVITY" 2>/dev/null)" ]; then
+    accepted > "$LAST_ACTIVITY"
+    stay
+    return
+  fi
+  [ "$(age "$LAST_ACTIVITY")" -ge "$SETTLED_SECONDS" ] || return
   [ -e "$DRAINING" ] || start_draining renewal
   [ "$(cat "$DRAINING")" = renewal ] && [ "$(age "$DRAINING")" -ge "$LEAVING_SECONDS" ] || return
-  # to the log of the container, whose main process is 1
-  echo "alive: the certificate was renewed and nothing runs: stopping to load it" > /proc/1/fd/1
+  log "the certificate was renewed and nothing runs: stopping to load it"
   kill -TERM "$(cat /var/run/docker.pid)"
 }
 
@@ -42,6 +60,14 @@ local_docker version >/dev/null || exit 1
 case ${1:?} in
   startup) ;;
   ready) [ ! -e "$DRAINING" ] || { echo "draining: $(cat "$DRAINING")"; exit 1; } ;;
-  alive) ! renewed || renew ;;
+  alive)
+    if ! renewed; then
+      stay
+    elif usable; then
+      renew
+    else
+      log "the mounted certificate is incomplete, or not of its CA or key: keeping the one that is loaded"
+      stay
+    fi ;;
 esac
 exit 0
