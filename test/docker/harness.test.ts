@@ -64,8 +64,16 @@ describe.each(daemonsUnderTest())('the manifest player on Docker $version with t
     expect(exitCode).toBe(7);
   });
 
-  test('a cold build caches nothing, and after the pod was replaced all seven steps are cached', async () => {
+  test('what a build runs reaches the Service by its name, and a registry of the outside world does not exist', async () => {
     await client.importBase('base:1');
+    const command = ['run', '--rm', 'base:1', 'wget', '-qO-', 'http://dind.harness.svc.cluster.local:12375/_ping'];
+    expect(await client.run(command)).toBe('OK');
+    const { exitCode, stderr, seconds } = await client.tryRun(['pull', 'registry.invalid/app:1']);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('no such host')]);
+    expect(seconds).toBeLessThan(2);
+  });
+
+  test('a cold build caches nothing, and after the pod was replaced all seven steps are cached', async () => {
     const project = new SampleProject(path.join(makeRunFolder(), 'project'), { base: 'base:1', installSeconds: 1, installMegabytes: 10, compileSeconds: 1 });
     const cold = await client.build(project.folder, ['-t', 'app:1']);
     expect([cold.output.cached, cold.output.steps.length]).toEqual([0, 7]);

@@ -5,6 +5,7 @@ import { ClusterState, Data } from './cluster-state';
 import { Engine } from './engine';
 import { busyboxImage, ensureImage } from './images';
 import { Manifests, PodOwner } from './manifests';
+import { NameServer } from './name-server';
 import { makeRunFolder, OuterDaemon, removeTree } from './outer-daemon';
 import { PlayedPod } from './played-pod';
 import { PlayedService, ServiceObject } from './played-service';
@@ -46,21 +47,23 @@ export class ManifestPlayer {
   private readonly pods = new Set<PlayedPod>();
   private readonly services: PlayedService[] = [];
 
-  private constructor(private readonly context: PodContext, private readonly cluster: ClusterState) {}
+  private constructor(private readonly context: PodContext, private readonly cluster: ClusterState, private readonly nameServer: NameServer) {}
 
   /** Takes YAML documents and gives their Services addresses; no pod is started yet. */
   public static async create({ engine, bridge }: OuterDaemon, yaml: string, options: PlayerOptions = {}): Promise<ManifestPlayer> {
     const cluster = new ClusterState(new Manifests(yaml), makeRunFolder(), options.claims ?? {});
+    const nameServer = await NameServer.start(bridge, name => player.services.find(service => service.names('').includes(name))?.address);
     const player: ManifestPlayer = new ManifestPlayer({
       engine,
       cluster,
       imageOf: image => localImage(engine, image, options.images ?? {}),
       sandboxImage: await busyboxImage(engine),
-      hosts: namespace => player.services.flatMap(service => service.hosts(namespace)),
+      nameServer: nameServer.address,
+      hosts: namespace => player.services.flatMap(service => service.names(namespace).map(name => `${name}:${service.address}`)),
       readinessChanged: () => player.services.forEach(service => service.update()),
       restartBackoffSeconds: options.restartBackoffSeconds ?? 10,
       reuseContainers: options.reuseContainers ?? false,
-    }, cluster);
+    }, cluster, nameServer);
     for (const service of cluster.manifests.all<ServiceObject>('Service')) {
       player.services.push(await PlayedService.create(service, bridge, () => [...player.pods]));
     }
@@ -154,6 +157,7 @@ export class ManifestPlayer {
   public async dispose(): Promise<void> {
     for (const pod of this.pods) await this.remove(pod);
     for (const service of this.services) await service.remove();
+    await this.nameServer.stop();
     await removeTree(this.cluster.folder);
   }
 }

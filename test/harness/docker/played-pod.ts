@@ -127,7 +127,7 @@ export class PlayedPod {
       Hostname: this.spec.hostname ?? this.name,
       Cmd: ['sleep', 'infinity'],
       Labels: { [OWNER_LABEL]: String(process.pid) },
-      HostConfig: { ExtraHosts: [...this.context.hosts(this.owner.namespace), ...this.aliases()] },
+      HostConfig: { Dns: [this.context.nameServer], ExtraHosts: [...this.context.hosts(this.owner.namespace), ...this.aliases()] },
     });
     const { NetworkSettings } = await this.context.engine.inspect(this.sandbox);
     this.ip = Object.values(NetworkSettings.Networks)[0].IPAddress;

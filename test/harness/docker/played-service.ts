@@ -1,5 +1,5 @@
 import * as net from 'node:net';
-import { tryRun } from './command';
+import { BridgeAddress } from './bridge-address';
 import { Bridge } from './own-daemon';
 import { PlayedPod } from './played-pod';
 import { KubernetesObject } from './pod-spec';
@@ -24,22 +24,18 @@ export class PlayedService {
 
   private constructor(
     private readonly service: ServiceObject,
-    public readonly address: string,
-    private readonly bridge: Bridge,
+    private readonly own: BridgeAddress,
     private readonly pods: () => PlayedPod[],
   ) {}
 
-  /** Gives the Service an address that nobody has. */
+  /** Gives the Service an address. */
   public static async create(service: ServiceObject, bridge: Bridge, pods: () => PlayedPod[]): Promise<PlayedService> {
-    const prefix = bridge.subnet.split('.').slice(0, 2).join('.');
-    for (let attempt = 0; attempt < 100; attempt += 1) {
-      // The upper half of the network is never a container's.
-      const address = `${prefix}.${200 + Math.floor(Math.random() * 50)}.${1 + Math.floor(Math.random() * 250)}`;
-      const added = await tryRun('ip', ['address', 'add', `${address}/32`, 'dev', bridge.name]);
-      if (added.exitCode === 0) return new PlayedService(service, address, bridge, pods);
-      if (!added.stderr.includes('exists')) throw new Error(`no address for Service ${service.metadata.name}: ${added.stderr}`);
-    }
-    throw new Error(`no free address for Service ${service.metadata.name}`);
+    return new PlayedService(service, await BridgeAddress.take(bridge), pods);
+  }
+
+  /** Address of the Service. */
+  public get address(): string {
+    return this.own.address;
   }
 
   /** Name of the Service. */
@@ -47,11 +43,10 @@ export class PlayedService {
     return this.service.metadata.name;
   }
 
-  /** `name:address` for each name that a pod of a namespace can use. */
-  public hosts(namespace: string): string[] {
+  /** Each name that a pod of a namespace can use. */
+  public names(namespace: string): string[] {
     const { name, namespace: own = 'default' } = this.service.metadata;
-    const names = [`${name}.${own}`, `${name}.${own}.svc`, `${name}.${own}.svc.cluster.local`];
-    return [...(namespace === own ? [name] : []), ...names].map(each => `${each}:${this.address}`);
+    return [...(namespace === own ? [name] : []), `${name}.${own}`, `${name}.${own}.svc`, `${name}.${own}.svc.cluster.local`];
   }
 
   /** Opens or closes the ports after a pod has become ready or ceased to be; established connections stay. */
@@ -70,7 +65,7 @@ export class PlayedService {
   public async remove(): Promise<void> {
     this.servers.forEach(server => server.close());
     this.sockets.forEach(socket => socket.destroy());
-    await tryRun('ip', ['address', 'delete', `${this.address}/32`, 'dev', this.bridge.name]);
+    await this.own.release();
   }
 
   private endpoint(): PlayedPod | undefined {

@@ -9,6 +9,8 @@ export interface PodContext {
   imageOf(image: string): Promise<string>;
   /** Name of the BusyBox image, for sandboxes. */
   readonly sandboxImage: string;
+  /** Address of the cluster's name server. */
+  readonly nameServer: string;
   /** `name:address` of each Service, as a pod of the namespace resolves it. */
   hosts(namespace: string): string[];
   /** Called whenever a container has become ready or ceased to be. */
