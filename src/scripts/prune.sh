@@ -49,7 +49,7 @@ used() {
     {
       df -Pk "$DATA_DIR"
       df -Pi "$DATA_DIR"
-    } | awk -v capacity="$CAPACITY" '$2 > 0 && $3 / $2 > share { share = $3 / $2 } END { printf "%.0f\n", share * capacity }'
+    } | awk -v capacity="$CAPACITY" '$2 + 0 > 0 && $3 / $2 > share { share = $3 / $2 } END { printf "%.0f\n", share * capacity }'
     return
   fi
   docker system df --format '{{.Type}}|{{.Size}}' | awk -F '|' -v store="$store" '
@@ -148,7 +148,7 @@ free_images() {
       attempt docker tag "$id" "${names%% *}" && log "first seen: $names"
       continue
     fi
-    if [ $(($(date +%s) - last)) -le "$1" ] || [ "$(used)" -le "$TARGET" ]; then
+    if [ $(($(date +%s) - last)) -le "$1" ] || ! [ "$(used)" -gt "$TARGET" ]; then
       break
     fi
     for name in $names; do
@@ -160,6 +160,11 @@ free_images() {
 
 relieve() {
   use=$(used)
+  if [ -z "$use" ]; then
+    log "FAILED: the use of the volume is not known"
+    failed=1
+    return
+  fi
   if [ "$use" -le "$TARGET" ]; then
     log "use $use is below the target $TARGET: nothing to free"
     return
