@@ -1,6 +1,6 @@
 // A cache inside a chart that has been there before, and a Deployment of that chart that builds on it.
 import { App, Chart, Size } from 'cdk8s';
-import { Deployment } from 'cdk8s-plus-27';
+import { Cpu, Deployment } from 'cdk8s-plus-27';
 import { BuilderNode, CacheClient, CacheVolume, ClientFiles, DindCache } from '../src';
 
 const app = new App();
@@ -18,7 +18,10 @@ const cache = new DindCache(chart, 'docker-dind', {
 
 const previews = new Deployment(chart, 'preview-builder', {
   replicas: 1,
-  containers: [{ image: 'registry.example.com/web/preview-builder:1.4.2' }],
+  containers: [{
+    image: 'registry.example.com/web/preview-builder:1.4.2',
+    resources: { cpu: { request: Cpu.millis(100) }, memory: { request: Size.mebibytes(128) } },
+  }],
 });
 cache.connect(previews);
 

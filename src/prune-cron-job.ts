@@ -164,7 +164,8 @@ function pruneContainer(images: DockerImages, policy: PrunePolicy, props: PruneC
 function environment(policy: PrunePolicy, { endpoint, capacity, gcPolicy = GcPolicy.shares(), claimName }: PruneCronJobProps): k8s.EnvVar[] {
   // the root file system is read-only, so the client's own folder lies in /tmp
   const variables = { ...endpoint.environment, DOCKER_CONFIG: '/tmp/docker', ...policy._environment(capacity, gcPolicy), ...(claimName === undefined ? {} : { DATA_DIR: DATA_PATH }) };
-  return Object.entries(variables).map(([name, value]) => ({ name, value }));
+  // the API server keeps no empty value, so that kubectl would send it with every apply
+  return Object.entries(variables).filter(([, value]) => value !== '').map(([name, value]) => ({ name, value }));
 }
 
 function clientVolume({ clientSecretName, clientSecretItems = {} }: DindEndpoint): k8s.Volume {
