@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { testUnless } from '../support/conditional-test';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder';
-import { isolated, NO_MOUNT_NAMESPACE } from './support/mount-namespace';
-import { reasonToSkip, searchPath, Shell, SHELLS } from './support/shells';
+import { NO_MOUNT_NAMESPACE } from './support/mount-namespace';
+import { Environment, program, runScript, ScriptResult } from './support/run-script';
+import { reasonToSkip, Shell, SHELLS } from './support/shells';
 
-const SCRIPT = resolve(__dirname, '../../src/scripts/start.sh');
 const PID_FILES = ['/run/docker.pid', '/run/docker/containerd/containerd.pid'];
 const CERTIFICATES = ['ca.pem', 'cert.pem', 'key.pem'];
 
@@ -15,39 +14,32 @@ const ENTRYPOINT = `#!/bin/sh
 echo "entrypoint: pid $$"
 printf 'argument: %s\\n' "$@"
 cd /run && echo "/run holds: $(echo * */* */*/*)"
+[ ! -e dind-cache/certificate ] || sha256sum -c dind-cache/certificate
 exit "\${ENTRYPOINT_STATUS:-0}"
 `;
 
-interface Result {
-  readonly pid: number;
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 interface Situation {
   readonly args?: string[];
-  readonly env?: { readonly [name: string]: string };
+  readonly env?: Environment;
   /** What happens in sh, in the mount namespace, before the script starts. */
   readonly before?: string;
 }
 
 afterEach(removeTemporaryFolders);
 
-function start(shell: Shell, { args = [], env = {}, before = '' }: Situation): Result {
+function start(shell: Shell, { args = [], env = {}, before = '' }: Situation): ScriptResult {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, 'dockerd-entrypoint.sh'), ENTRYPOINT, { mode: 0o755 });
-  const [program, programArgs] = isolated(before, [...shell.command, SCRIPT, ...args]);
-  return spawnSync(program, programArgs, { encoding: 'utf8', env: { PATH: `${folder}:${searchPath(shell, folder)}`, ...env } });
+  program(folder, 'dockerd-entrypoint.sh', ENTRYPOINT);
+  return runScript(shell, 'start.sh', folder, env, { args, before });
 }
 
-function expectStarted({ status, stderr, stdout }: Result): void {
+function expectStarted({ status, stderr, stdout }: ScriptResult): void {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toContain('entrypoint: pid');
   PID_FILES.forEach(file => expect(stdout).not.toContain(file.replace('/run/', '')));
 }
 
-function expectRefused(result: Result, message: string): void {
+function expectRefused(result: ScriptResult, message: string): void {
   expect(result).toMatchObject({ status: 1, stdout: '', stderr: `start: ${message}\n` });
 }
 
@@ -65,7 +57,7 @@ describe.each(SHELLS)('start.sh in $name', shell => {
     const result = start(shell, { args: ['--mtu=1450', '--label=a  b', ''] });
 
     expectStarted(result);
-    expect(result.stdout).toBe(`entrypoint: pid ${result.pid}\nargument: --mtu=1450\nargument: --label=a  b\nargument: \n/run holds: * */* */*/*\n`);
+    expect(result.stdout).toBe(`entrypoint: pid ${result.pid}\nargument: --mtu=1450\nargument: --label=a  b\nargument: \n/run holds: dind-cache */* */*/*\n`);
   });
 
   trial('ends as the entrypoint ends', () => {
@@ -81,7 +73,7 @@ describe.each(SHELLS)('start.sh in $name', shell => {
   trial('removes nothing else from /run', () => {
     const { stdout } = start(shell, { before: 'mkdir -p /run/docker; echo 1 > /run/docker/other.pid' });
 
-    expect(stdout).toContain('/run holds: docker docker/other.pid */*/*\n');
+    expect(stdout).toContain('/run holds: dind-cache docker docker/other.pid */*/*\n');
   });
 
   trial('needs no certificates without TLS', () => {
@@ -90,6 +82,18 @@ describe.each(SHELLS)('start.sh in $name', shell => {
 
   trial("starts when the server's files are complete", () => {
     expectStarted(start(shell, { env: { DOCKER_TLS_CERTDIR: certificates(...CERTIFICATES) } }));
+  });
+
+  trial('records which certificate the daemon loads, so that a renewed one can be told from it', () => {
+    const folder = certificates(...CERTIFICATES);
+
+    expect(start(shell, { env: { DOCKER_TLS_CERTDIR: folder } }).stdout).toContain(`${folder}/server/ca.pem: OK\n${folder}/server/cert.pem: OK\n`);
+  });
+
+  trial('forgets what the last run kept', () => {
+    const { stdout } = start(shell, { before: 'mkdir /run/dind-cache; echo stop > /run/dind-cache/draining' });
+
+    expect(stdout).toContain('/run holds: dind-cache */* */*/*\n');
   });
 
   CERTIFICATES.forEach(missing => {

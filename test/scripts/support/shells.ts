@@ -9,12 +9,20 @@ export interface Shell {
   readonly tools?: readonly string[];
 }
 
+/** What the scripts call beside the shell and may find in BusyBox. */
+const TOOLS = [
+  'awk', 'base64', 'cat', 'cp', 'cut', 'date', 'df', 'dirname', 'grep', 'mkdir', 'mktemp', 'rm', 'sed', 'sha256sum', 'sort', 'stat', 'timeout', 'touch', 'tr', 'xargs',
+];
+
 /** Every shell that the scripts are tried in. */
 export const SHELLS: readonly Shell[] = [
-  { name: 'BusyBox', command: ['busybox', 'sh'], tools: ['awk', 'cat', 'rm', 'tail'] },
+  { name: 'BusyBox', command: ['busybox', 'sh'], tools: TOOLS },
   { name: 'dash', command: ['dash'] },
   { name: 'bash', command: ['bash'] },
 ];
+
+/** The shell for what does not depend on it: the nearest to that of the images. */
+export const NEAREST_SHELL: Shell = SHELLS.find(shell => reasonToSkip(shell) === undefined) ?? SHELLS[0];
 
 /** The file that a program's name stands for, if there is one. */
 export function lookUp(program: string): string | undefined {
