@@ -2,6 +2,8 @@ import { Chart, ChartProps } from 'cdk8s';
 import { Construct } from 'constructs';
 import { CacheNamespace } from './cache-namespace';
 import { DindCache, DindCacheProps } from './dind-cache';
+import { namespaceOf } from './private/metadata';
+import { requireCacheName } from './private/validation';
 
 /**
  * Properties of a chart with one cache.
@@ -46,9 +48,10 @@ export class DindCacheChart extends Chart {
   constructor(scope: Construct, id: string, props: DindCacheChartProps) {
     super(scope, id, { ...props, namespace: props.namespace ?? DEFAULT_NAMESPACE });
     const name = props.name ?? id;
+    requireCacheName(name);
     const clusterScope = props.separateClusterScoped ? new Chart(this, 'cluster') : props.clusterScope;
     if (props.createNamespace ?? props.namespace === undefined) {
-      this.cacheNamespace = new CacheNamespace(clusterScope ?? this, 'Namespace', { name: this.namespace, instance: name, labels: props.labels, annotations: props.annotations });
+      this.cacheNamespace = new CacheNamespace(clusterScope ?? this, 'Namespace', { name: namespaceOf(this), instance: name, labels: props.labels, annotations: props.annotations });
     }
     this.cache = new DindCache(this, 'Cache', { ...props, name, clusterScope });
     this.node.defaultChild = this.cache;

@@ -17,7 +17,7 @@ import { GcPolicy } from './gc-policy';
 import { GitLabCi, GitLabCiOptions } from './gitlab/gitlab-ci';
 import { connectContainers } from './private/connection';
 import { namespaceOf } from './private/metadata';
-import { ensure, requireDnsLabel } from './private/validation';
+import { ensure, requireCacheName } from './private/validation';
 import { PruneCronJob } from './prune-cron-job';
 import { PrunePolicy } from './prune-policy';
 import { TlsIssuer } from './tls-issuer';
@@ -148,9 +148,6 @@ export interface DindCacheProps {
   readonly clusterScope?: Construct;
 }
 
-/** Leaves room for what is added to make the names of Jobs and CronJobs. */
-const MAX_NAME_LENGTH = 40;
-
 /**
  * One Docker daemon whose layer cache survives the jobs that build on it.
  *
@@ -210,7 +207,7 @@ export class DindCache extends Construct {
   constructor(scope: Construct, id: string, props: DindCacheProps) {
     super(scope, id);
     this.name = props.name ?? id;
-    requireDnsLabel('name', this.name, MAX_NAME_LENGTH);
+    requireCacheName(this.name);
     this.images = props.images ?? DockerImages.official();
     this.tls = props.tls ?? DaemonTls.selfIssued();
     this.common = { name: this.name, instance: this.name, labels: props.labels, annotations: props.annotations };

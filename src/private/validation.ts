@@ -1,5 +1,7 @@
 import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 
+const MAX_CACHE_NAME_LENGTH = 40;
+
 /**
  * Builds the error for a wrong argument: the property, the rule, the value and a hint.
  */
@@ -41,6 +43,13 @@ export function requireDnsLabel(property: string, value: string, maxLength = 63)
   ensure(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(value), property,
     "must consist of lower-case letters, digits and '-', and begin and end with a letter or digit", value);
   ensure(value.length <= maxLength, property, `must have at most ${maxLength} characters`, value);
+}
+
+/**
+ * Throws unless the text can be the name of a cache, which leaves room for what is added to make the names of Jobs and CronJobs.
+ */
+export function requireCacheName(name: string): void {
+  requireDnsLabel('name', name, MAX_CACHE_NAME_LENGTH);
 }
 
 /**
