@@ -40,9 +40,9 @@ export interface DockerImageDigests {
  */
 export interface OfficialImagesOptions {
   /**
-   * The Docker version of the daemon and of every client, such as `28.5.2`.
+   * The Docker version of the daemon and of every client, such as `29.8.1`.
    *
-   * @default '28.5.2'
+   * @default '29.8.1'
    */
   readonly version?: string;
 
@@ -123,7 +123,7 @@ export class DockerImages {
   /**
    * The Docker version where none is given: the newest that the library's tests have run on a daemon.
    */
-  public static readonly DEFAULT_VERSION = '28.5.2';
+  public static readonly DEFAULT_VERSION = '29.8.1';
 
   /**
    * The official images of one Docker version.
