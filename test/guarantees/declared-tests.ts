@@ -21,8 +21,8 @@ export function declaredTests(file: string): DeclaredTest[] {
 
 function testsBelow(node: ts.Node, group: DeclaredTest): DeclaredTest[] {
   const declared = ts.isCallExpression(node) ? declaration(node, group) : undefined;
+  if (declared && !declared.isGroup) return [declared.test];
   const found: DeclaredTest[] = [];
-  if (declared && !declared.isGroup) found.push(declared.test);
   ts.forEachChild(node, child => {
     found.push(...testsBelow(child, declared?.test ?? group));
   });
