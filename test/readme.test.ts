@@ -52,9 +52,10 @@ describe('snippets', () => {
     expect(manifestsOf(tenLines)).toEqual({ 'docker-dind.k8s.yaml': textOf('dist/minimal.k8s.yaml') });
   });
 
-  test("README's excerpt is part of those manifests", () => {
+  test("README's excerpt is part of those manifests, of which it gives the number", () => {
     const manifests = objectsOf(textOf('dist/minimal.k8s.yaml'));
 
+    expect(textOf('README.md')).toContain(`then holds ${manifests.length} objects`);
     for (const excerpt of objectsOf(block('README.md', 'yaml', 'kind: Deployment'))) {
       expect(manifests).toContainEqual(expect.objectContaining({ kind: excerpt.kind }));
       expect(manifests.find(({ kind }) => kind === excerpt.kind)).toMatchObject(excerpt);
