@@ -76,9 +76,9 @@ dind_cache_file_times() {
     $2 in modified || $1 !~ /^100/ { next }
     {
       # seven hexadecimal digits of the content hash, as seconds from 1980 to 1988
-      split($1, entry, " "); seconds = 315532800
-      for (i = 1; i <= 7; i++) seconds += (index("0123456789abcdef", substr(entry[2], i, 1)) - 1) * 16 ^ (i - 1)
-      printf "@%d\n%s\n", seconds, $2
+      split($1, entry, " "); seconds = 0
+      for (i = 1; i <= 7; i++) seconds = seconds * 16 + index("0123456789abcdef", substr(entry[2], i, 1)) - 1
+      printf "@%d\n%s\n", 315532800 + seconds, $2
     }' > "$dind_cache_list"
   tr '\n' '\0' < "$dind_cache_list" | xargs -0 -r -n 2 -P 4 touch -c -h -d
   git -c core.quotePath=false ls-files | awk '{ while (sub("/[^/]*$", "")) print }' | sort -u | tr '\n' '\0' | xargs -0 -r touch -c -d @315532800
