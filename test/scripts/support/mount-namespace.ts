@@ -7,9 +7,9 @@ const FLAGS = [['--mount'], ['--mount', '--map-root-user']].find(flags => canMou
 export const NO_MOUNT_NAMESPACE = FLAGS === undefined ? 'unshare gives this user no mount namespace' : undefined;
 
 /** A command that runs another in a mount namespace with an empty /run, after some preparation in sh. */
-export function isolated(preparation: string, command: readonly string[]): [program: string, args: string[]] {
+export function isolated(preparation: string, command: readonly string[], flags: readonly string[] = []): [program: string, args: string[]] {
   const emptyRun = 'mount -t tmpfs tmpfs /run; [ -L /var/run ] || mount -t tmpfs tmpfs /var/run';
-  return ['unshare', [...FLAGS!, 'sh', '-ec', `${emptyRun}; ${preparation}\nexec "$@"`, 'sh', ...command]];
+  return ['unshare', [...FLAGS!, ...flags, 'sh', '-ec', `${emptyRun}; ${preparation}\nexec "$@"`, 'sh', ...command]];
 }
 
 function canMount(flags: string[]): boolean {

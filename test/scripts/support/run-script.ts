@@ -21,6 +21,7 @@ export interface Environment {
 export interface ScriptResult {
   readonly pid: number;
   readonly status: number | null;
+  readonly signal: string | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -35,15 +36,19 @@ export interface RunOptions {
   readonly args?: readonly string[];
   /** What happens in sh before, in a mount namespace of the script's own; none is made where nothing is said. */
   readonly before?: string;
+  /** Whether the script has a network of its own too, in which nobody talks to anybody. */
+  readonly quiet?: boolean;
+  readonly cwd?: string;
 }
 
 /** Runs one of the library's scripts in a shell, with the folder's programs first on the search path and no environment but the given. */
-export function runScript(shell: Shell, name: string, folder: string, env: Environment, { args = [], before }: RunOptions = {}): ScriptResult {
+export function runScript(shell: Shell, name: string, folder: string, env: Environment, options: RunOptions = {}): ScriptResult {
+  const { args = [], before, quiet = false, cwd } = options;
   const script = [...shell.command, join(SCRIPTS, name), ...args];
-  const [command, commandArgs] = before === undefined ? [script[0], script.slice(1)] : isolated(before, script);
+  const [command, commandArgs] = before === undefined ? [script[0], script.slice(1)] : isolated(before, script, quiet ? ['--net'] : []);
   const path = [folder, searchPath(shell, temporaryFolder())].join(':');
-  const { pid, status, stdout, stderr } = spawnSync(command, commandArgs, { encoding: 'utf8', env: { PATH: path, ...env } });
-  return { pid, status, stdout, stderr };
+  const { pid, status, signal, stdout, stderr } = spawnSync(command, commandArgs, { cwd, encoding: 'utf8', env: { PATH: path, ...env } });
+  return { pid, status, signal, stdout, stderr };
 }
 
 /** The lines of a file, none if it is not there. */
