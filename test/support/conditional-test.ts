@@ -1,5 +1,5 @@
 /** Defines a test, which is reported as skipped, and why, when there is a reason. */
-export function testUnless(reason: string | undefined, name: string, body: () => void | Promise<void>): void {
+export function testUnless(reason: string | undefined, name: string, body: jest.ProvidesCallback): void {
   if (reason === undefined) {
     test(name, body);
     return;
