@@ -11,6 +11,8 @@ import { DEFAULT_DOCKER_VERSION } from './versions';
 
 /** Interface of the daemon's containers; nothing else on the machine has it. */
 const BRIDGE = 'dindcache0';
+/** Left to the kernel, it would be the lowest of its ports', and a container that comes or goes would cut the others off from this machine. */
+const BRIDGE_HARDWARE_ADDRESS = '02:42:0a:d5:00:01';
 /** Containers get addresses of the lower half; the upper half is for Services. */
 const [GATEWAY, SUBNET, CONTAINERS] = ['10.213.0.1', '10.213.0.0/16', '10.213.0.0/17'];
 
@@ -54,7 +56,7 @@ export class OwnDaemon {
 
   private async addBridge(): Promise<void> {
     await tryRun('ip', ['link', 'delete', BRIDGE]);
-    await run('ip', ['link', 'add', 'name', BRIDGE, 'type', 'bridge']);
+    await run('ip', ['link', 'add', 'name', BRIDGE, 'address', BRIDGE_HARDWARE_ADDRESS, 'type', 'bridge']);
     await run('ip', ['address', 'add', `${GATEWAY}/${SUBNET.split('/')[1]}`, 'dev', BRIDGE]);
     await run('ip', ['link', 'set', BRIDGE, 'up']);
   }
