@@ -189,7 +189,7 @@ export class DockerImages {
     this.client = requireReference('client', options.client);
     this.busybox = requireReference('busybox', options.busybox ?? `busybox:${BUSYBOX_VERSION}`);
     this.kubectl = requireReference('kubectl', options.kubectl ?? KUBECTL);
-    this.pullSecrets = [...(options.pullSecrets ?? [])];
+    this.pullSecrets = [...new Set(options.pullSecrets)];
     this.pullSecrets.forEach(name => requireDnsSubdomain('pullSecrets', name));
   }
 
