@@ -3,6 +3,9 @@ import { ensure } from './validation';
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
+/** All that the IANA database has. */
+const ABBREVIATIONS = ['CET', 'EET', 'EST', 'GMT', 'HST', 'MET', 'MST', 'PRC', 'ROC', 'ROK', 'UCT', 'UTC', 'WET'];
+
 interface Field {
   readonly name: string;
   readonly min: number;
@@ -37,7 +40,7 @@ export function requireSchedule(expression: string): void {
  * Throws unless the text names a time zone of the IANA database.
  */
 export function requireTimeZone(timeZone: string): void {
-  ensure(/^[A-Z][^/]*(\/[A-Z][^/]*)*$/.test(timeZone) && timeZone !== 'Local' && isKnown(timeZone), 'timeZone', 'must be a time zone of the IANA database', timeZone, "such as 'Europe/Berlin'");
+  ensure(isIanaName(timeZone) && isKnown(timeZone), 'timeZone', 'must be a time zone of the IANA database', timeZone, "such as 'Europe/Berlin'");
 }
 
 function isPart(part: string, field: Field): boolean {
@@ -58,6 +61,12 @@ function valueOf(text: string, field: Field): number {
   }
   const index = field.names?.indexOf(text.toLowerCase()) ?? -1;
   return index < 0 ? -1 : index + field.min;
+}
+
+/** Intl also takes aliases in capitals and abbreviations of Java's; the API server knows neither. */
+function isIanaName(timeZone: string): boolean {
+  const isWellWritten = /^[A-Z][^/]*(\/(?![^/]*[A-Z]{4})[A-Z][^/]*)*$/.test(timeZone);
+  return isWellWritten && (!/^[A-Z]{3}$/.test(timeZone) || ABBREVIATIONS.includes(timeZone));
 }
 
 function isKnown(timeZone: string): boolean {
