@@ -35,6 +35,7 @@ export function requireFreeKeys(options: { readonly [key: string]: any }): void 
     // Go's JSON decoder matches keys whatever their case
     const lower = key.toLowerCase();
     const property = `additionalOptions.${key}`;
+    ensure(options[key] === undefined || isJson(options[key]), property, 'must be JSON', String(options[key]));
     ensure(!FLAGS.includes(lower), property, "must not be one of the flags that the image's entrypoint passes", options[key], "'tls' of the cache chooses them");
     ensure(!FIXED.includes(lower), property, 'must not be a key that the manifests rely on', options[key]);
     ensure(TYPED[lower] === undefined, property, 'must not be a key that has a property', options[key], `use '${TYPED[lower]}'`);
@@ -45,9 +46,10 @@ export function requireFreeKeys(options: { readonly [key: string]: any }): void 
  * Throws unless dockerd accepts the URL as a mirror of Docker Hub.
  */
 export function requireMirror(mirror: string): void {
-  const url = parsed('registryMirrors', mirror);
-  ensure(['http:', 'https:'].includes(url.protocol), 'registryMirrors', "must begin with 'http://' or 'https://'", mirror);
-  ensure(url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '', 'registryMirrors',
+  parsed('registryMirrors', mirror);
+  // the URL class mends what dockerd does not: 'https:host', backslashes, spaces around
+  ensure(/^https?:\/\//.test(mirror), 'registryMirrors', "must begin with 'http://' or 'https://'", mirror);
+  ensure(/^\w+:\/\/[^\s/\\?#@]+\/?$/.test(mirror), 'registryMirrors',
     'must have no path, query or user', mirror, 'a mirror stands at the root of its host');
 }
 
@@ -75,9 +77,21 @@ export function requireAddressPool(cidr: string, size: number): void {
 export function requireProxy(property: string, proxy: string | undefined): void {
   if (proxy !== undefined) {
     const url = parsed(property, proxy);
-    ensure(['http:', 'https:', 'socks5:'].includes(url.protocol), property, 'must be an http, https or socks5 URL', proxy);
+    ensure(/^(https?|socks5):\/\/\S+$/.test(proxy), property, 'must be an http, https or socks5 URL', proxy);
     ensure(url.password === '', property, 'must hold no password', `${url.protocol}//${url.username}:…@${url.host}`, 'a ConfigMap is no place for one');
   }
+}
+
+/** Anything else would be lost, or end in an error far from here. */
+function isJson(value: unknown): boolean {
+  if (Array.isArray(value)) {
+    return value.every(isJson);
+  }
+  if (typeof value === 'object' && value !== null) {
+    const isPlain = (Object.getPrototypeOf(value)?.constructor.name ?? 'Object') === 'Object';
+    return isPlain && Object.values(value).every(item => item === undefined || isJson(item));
+  }
+  return value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
 }
 
 function parsed(property: string, text: string): URL {
