@@ -86,6 +86,7 @@ export const ISSUED_PATH = '/issued';
 
 const CONFIG_PATH = '/etc/dind-cache';
 const DOCUMENTS_PATH = '/documents';
+const FIELD_MANAGER = 'dind-cache-tls';
 
 /** A CronJob's controller adds eleven characters to make the names of its Jobs, and the Job's own name carries a digest. */
 const MAX_NAME_LENGTH = 52;
@@ -94,7 +95,7 @@ const MAX_NAME_LENGTH = 52;
  * Writes Secrets in several namespaces: once when it is applied, and again by schedule.
  *
  * The Secrets are emitted without data: only the names of objects that exist can be granted, `create` cannot be limited by name.
- * One container makes the documents and holds no token; another applies them and sees no key but through them.
+ * One container makes a patch for each of them and holds no token; one more for each Secret sends its patch and sees no key but through it.
  *
  * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
  */
@@ -154,7 +155,7 @@ function podTemplate(serviceAccountName: string, props: SecretPublisherProps): k
       restartPolicy: 'OnFailure',
       securityContext: restrictedPod(),
       initContainers: [scriptContainer(props)],
-      containers: [applyContainer(props.images)],
+      containers: props.secrets.map((secret, index) => patchContainer(`write-${index}`, secret, props.images)),
       volumes: [
         props.config._volume('config', props.script, ...(props.script === 'publish.sh' ? [] : ['publish.sh'])),
         // keys never touch a node's disk
@@ -187,14 +188,23 @@ function scriptContainer({ images, script, environment, secrets, sources }: Secr
   };
 }
 
-function applyContainer(images: DockerImages): k8s.Container {
+/**
+ * The image holds no shell, and its entrypoint is kubectl, so each Secret takes a container.
+ *
+ * `kubectl apply --server-side` would write all of them, but it takes over whatever plain `kubectl apply` has set before and then removes
+ * what its document lacks: every label, and the annotations that protect the Secret.
+ *
+ * @see https://github.com/kubernetes/kubernetes/pull/112905
+ */
+function patchContainer(name: string, secret: PublishedSecret, images: DockerImages): k8s.Container {
+  const { namespaceName, name: secretName } = secret;
+  const patch = `${DOCUMENTS_PATH}/${namespaceName}.${secretName}.json`;
   return {
-    name: 'apply',
+    name,
     image: images.kubectl,
     imagePullPolicy: 'IfNotPresent',
-    // the image holds no shell; its entrypoint is kubectl
-    args: ['apply', '--server-side', '--force-conflicts', '--field-manager=dind-cache-tls', `--filename=${DOCUMENTS_PATH}`, '--cache-dir=/tmp/cache'],
-    resources: resourceRequirements({ cpu: { request: Cpu.millis(50) }, memory: { request: Size.mebibytes(64), limit: Size.mebibytes(256) } }),
+    args: ['patch', 'secret', secretName, `--namespace=${namespaceName}`, '--type=json', `--patch-file=${patch}`, `--field-manager=${FIELD_MANAGER}`, '--cache-dir=/tmp/cache'],
+    resources: resourceRequirements({ cpu: { request: Cpu.millis(10) }, memory: { request: Size.mebibytes(32), limit: Size.mebibytes(256) } }),
     securityContext: restrictedContainer(),
     volumeMounts: [
       { name: 'documents', mountPath: DOCUMENTS_PATH, readOnly: true },

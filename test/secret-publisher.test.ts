@@ -25,10 +25,10 @@ function ofKind(kind: string, props?: Partial<SecretPublisherProps>): Manifest[]
   return manifestsBelow(publisher(props)).filter(manifest => manifest.kind === kind);
 }
 
-/** The one that makes the documents and the one that applies them. */
-function containers(props?: Partial<SecretPublisherProps>): readonly [Container, Container] {
-  const { initContainers, containers: [apply] } = podSpecOf(publisher(props));
-  return [initContainers[0], apply];
+/** The one that makes the patches and those that send them. */
+function containers(props?: Partial<SecretPublisherProps>): readonly [Container, ...Container[]] {
+  const { initContainers, containers: writers } = podSpecOf(publisher(props));
+  return [initContainers[0], ...writers];
 }
 
 describe('the publisher of Secrets', () => {
@@ -75,19 +75,18 @@ describe('the publisher of Secrets', () => {
     });
   });
 
-  test('gives the token to the container that applies, and the keys to the one that does not', () => {
+  test('gives the token to the containers that write, and the keys to the one that does not', () => {
     const state = { volume: { name: 'state', secret: { secretName: 'state' } }, mountPath: '/state' };
-    const [script, apply] = containers({ sources: [state] });
+    const [script, ...writers] = containers({ sources: [state] });
     const mounted = ({ volumeMounts }: Container): unknown[] => volumeMounts.map(({ name }) => name as unknown);
 
     expect(mounted(script)).toEqual(['config', 'issued', 'documents', 'state']);
-    expect(mounted(apply)).toEqual(['documents', 'tmp', 'token']);
     expect(script.volumeMounts).toContainEqual({ name: 'state', mountPath: '/state', readOnly: true });
-    expect(apply.volumeMounts).toEqual([
+    writers.forEach(({ volumeMounts }) => expect(volumeMounts).toEqual([
       { name: 'documents', mountPath: '/documents', readOnly: true },
       { name: 'tmp', mountPath: '/tmp' },
       { name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
-    ]);
+    ]));
   });
 
   test('writes no key to the disk of a node', () => {
@@ -100,23 +99,30 @@ describe('the publisher of Secrets', () => {
         sources: [
           { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
           { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-          { downwardAPI: { items: [{ path: 'namespace', fieldRef: { fieldPath: 'metadata.namespace' } }] } },
+          { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
         ],
       },
     });
   });
 
-  test('runs its script, then applies what that wrote as its own field manager', () => {
-    const [script, apply] = containers();
+  test('runs its script, then sends each patch that this wrote as its own field manager', () => {
+    const [script, ...writers] = containers();
+    const patched = (name: string, namespace: string): string[] => [
+      'patch', 'secret', name, `--namespace=${namespace}`, '--type=json', `--patch-file=/documents/${namespace}.${name}.json`, '--field-manager=dind-cache-tls', '--cache-dir=/tmp/cache',
+    ];
 
     expect(script).toMatchObject({ name: 'issue', image: DockerImages.official().daemon, imagePullPolicy: 'IfNotPresent', command: ['sh', '/etc/dind-cache/issue.sh'] });
     expect(script.env).toEqual([
       { name: 'COPIES', value: '/issued/server ci server-tls\n/issued/client ci client-tls\n/issued/client gitlab-runner client-tls' },
       { name: 'DOCUMENTS', value: '/documents' },
     ]);
-    expect(apply).toMatchObject({ name: 'apply', image: DockerImages.official().kubectl, imagePullPolicy: 'IfNotPresent' });
-    expect(apply).not.toHaveProperty('command');
-    expect(apply.args).toEqual(['apply', '--server-side', '--force-conflicts', '--field-manager=dind-cache-tls', '--filename=/documents', '--cache-dir=/tmp/cache']);
+    expect(writers.map(({ name, args }) => [name, args] as unknown)).toEqual([
+      ['write-0', patched('server-tls', 'ci')], ['write-1', patched('client-tls', 'ci')], ['write-2', patched('client-tls', 'gitlab-runner')],
+    ]);
+    writers.forEach(writer => {
+      expect(writer).toMatchObject({ image: DockerImages.official().kubectl, imagePullPolicy: 'IfNotPresent' });
+      expect(writer).not.toHaveProperty('command');
+    });
   });
 
   test.each([['issue.sh', ['issue.sh', 'publish.sh']], ['publish.sh', ['publish.sh']]])('mounts with %s what that needs', (script, files) => {
@@ -132,9 +138,9 @@ describe('the publisher of Secrets', () => {
     expect(spec).toMatchObject({ restartPolicy: 'OnFailure', enableServiceLinks: false });
     containers().forEach(({ securityContext }) =>
       expect(securityContext).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } }));
-    expect(containers().map(({ resources }) => resources as unknown)).toEqual([
-      { requests: { cpu: '50m', memory: '32Mi' }, limits: { memory: '128Mi' } }, { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
-    ]);
+    const [script, ...writers] = containers();
+    expect(script.resources).toEqual({ requests: { cpu: '50m', memory: '32Mi' }, limits: { memory: '128Mi' } });
+    writers.forEach(({ resources }) => expect(resources).toEqual({ requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '256Mi' } }));
   });
 
   test("has a pod that the daemon's Service does not select", () => {

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Writes a document for `kubectl apply --server-side` for each Secret that is to hold certificates. Talks to nobody.
+# Writes a JSON patch for each Secret that is to hold certificates: it sets all data of the Secret and touches nothing else. Talks to nobody.
 #   COPIES     a line each: folder namespace name; the files of the folder become the keys of the Secret
-#   DOCUMENTS  the folder for the documents
+#   DOCUMENTS  the folder for the patches, namespace.name.json
 set -eu
 : "${COPIES:?}" "${DOCUMENTS:?}"
 
@@ -17,7 +17,6 @@ members() {
 
 echo "$COPIES" | while read -r folder namespace name; do
   data=$(members "$folder")
-  printf '{"apiVersion":"v1","kind":"Secret","metadata":{"name":"%s","namespace":"%s"},"type":"Opaque","data":{%s}}\n' "$name" "$namespace" "$data" \
-    > "$DOCUMENTS/$namespace.$name.json"
+  printf '[{"op":"add","path":"/data","value":{%s}}]\n' "$data" > "$DOCUMENTS/$namespace.$name.json"
   echo "publish: Secret $namespace/$name: $(echo "$data" | tr ',' '\n' | grep -c .) keys"
 done
