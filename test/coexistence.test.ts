@@ -1,13 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { DaemonTls, DindCache, DindCacheChart } from '../src';
-import { cacheProps, identities, Manifest, manifestOf, manifestsBelow, newChart } from './fixtures';
+import { addresses, cacheProps, identities, Manifest, manifestOf, manifestsBelow, newChart } from './fixtures';
 import { CLUSTER_SCOPED, MAKERS } from './support/constructs';
-
-/** What no two objects of a cluster may have in common. */
-function addresses(manifests: Manifest[]): string[] {
-  return manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
-}
 
 /** Labels of the pods of each workload, by the workload. */
 function podLabels(manifests: Manifest[]): Map<string, Manifest> {

@@ -102,9 +102,9 @@ describeDefaults('DockerImageDigests', [
 ]);
 
 describeDefaults('OfficialImagesOptions', [
-  ['version', "'28.5.2'", () => {
-    expect(DockerImages.official().version).toBe('28.5.2');
-    expect(DockerImages.DEFAULT_VERSION).toBe('28.5.2');
+  ['version', "'29.8.1'", () => {
+    expect(DockerImages.official().version).toBe('29.8.1');
+    expect(DockerImages.DEFAULT_VERSION).toBe('29.8.1');
   }],
   ['registryPrefix', '- the images come from Docker Hub', () => expect(DockerImages.official().daemon).toMatch(/^docker:/)],
   ['kubectl', "'registry.k8s.io/kubectl:v1.34.2'", () => expect(DockerImages.official({ registryPrefix: 'example.com' }).kubectl).toBe('registry.k8s.io/kubectl:v1.34.2')],

@@ -71,6 +71,11 @@ export function identities(manifests: Manifest[]): string[] {
   return manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 }
 
+/** What no two objects of a cluster may have in common. */
+export function addresses(manifests: Manifest[]): string[] {
+  return manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+}
+
 /** The pod template's specification of a Deployment, Job or CronJob. */
 export function podSpecOf(construct: IConstruct): PodSpec {
   const { spec } = manifestOf(construct);
