@@ -49,7 +49,7 @@ async function whileConnected(action: (port: number) => void): Promise<void> {
 }
 
 describe.each(SHELLS)('drain.sh in $name', shell => {
-  const trial = (name: string, body: () => void | Promise<void>): void => testUnless(reasonToSkip(shell), name, body);
+  const trial = (name: string, body: jest.ProvidesCallback): void => testUnless(reasonToSkip(shell), name, body);
 
   trial('returns at its first look when nothing runs, and keeps new clients away', () => {
     expect(drain(shell, {})).toMatchObject({ status: 0, stdout: '', stderr: '', looks: 1, draining: 'stop\n' });
