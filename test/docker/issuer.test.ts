@@ -10,7 +10,7 @@ const [SERVER_AUTH, CLIENT_AUTH] = ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'];
 describe.each(dockerVersionsUnderTest())('the issuer on docker:%s-dind', version => {
   const cache = synthesizeCache({ version });
   const [server, client] = [`${cache.name}-server-tls`, `${cache.name}-client-tls`];
-  const names = [`dind-cache.${client}.json`, `dind-cache.${server}.json`, `dind-cache.${stateSecret(cache)}.json`, `gitlab-runner.${client}.json`];
+  const secrets = [`dind-cache/${stateSecret(cache)}`, `dind-cache/${server}`, `dind-cache/${client}`, `gitlab-runner/${client}`];
   let outer: OuterDaemon;
   let first: IssuedDocuments;
   let state: SecretData;
@@ -30,23 +30,22 @@ describe.each(dockerVersionsUnderTest())('the issuer on docker:%s-dind', version
   });
 
   test('writes one document for each Secret that its Role names, as a user without rights', () => {
-    expect([...first.files.keys()]).toEqual(names);
+    expect([...first.patches.keys()]).toEqual(secrets);
     expect([...first.owners]).toEqual([65532]);
   });
 
-  test('each document is a Secret of type Opaque with the keys that Docker reads, and nothing else', () => {
-    for (const [file, text] of first.files) {
-      const { data, ...rest } = JSON.parse(text) as { data: Record<string, string> };
-      const [namespace, name] = file.split('.');
-      expect(rest).toEqual({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'Opaque' });
-      expect(Object.values(data).every(value => /^[A-Za-z0-9+/]+=*$/.test(value))).toBe(true);
-      if (name !== stateSecret(cache)) expect(Object.keys(data)).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
+  test('each document sets all data of a Secret, with the keys that Docker reads, and nothing else', () => {
+    for (const [secret, text] of first.patches) {
+      const [{ value, ...rest }, ...others] = JSON.parse(text) as [{ value: Record<string, string> }];
+      expect([rest, others]).toEqual([{ op: 'add', path: '/data' }, []]);
+      expect(Object.values(value).every(each => /^[A-Za-z0-9+/]+=*$/.test(each))).toBe(true);
+      if (secret !== secrets[0]) expect(Object.keys(value)).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
     }
   });
 
   test('the key of the CA stands in the state and nowhere else', () => {
     const key = state['ca-key.pem'].toString('base64');
-    expect([...first.files].filter(([, text]) => text.includes(key)).map(([file]) => file)).toEqual([`dind-cache.${stateSecret(cache)}.json`]);
+    expect([...first.patches].filter(([, text]) => text.includes(key)).map(([secret]) => secret)).toEqual([secrets[0]]);
   });
 
   test('the CA is ECDSA P-256, valid for ten years, and signs itself', () => {
@@ -82,15 +81,15 @@ describe.each(dockerVersionsUnderTest())('the issuer on docker:%s-dind', version
   });
 
   test('a run with nothing to do writes the same bytes, so an emptied copy is filled again', async () => {
-    expect([...(await issue(outer, cache, state)).files]).toEqual([...first.files]);
+    expect([...(await issue(outer, cache, state)).patches]).toEqual([...first.patches]);
   });
 
   test("a new client's namespace gets a certificate, and nothing else changes", async () => {
     const after = await issueAfter({}, state, ['gitlab-runner', 'tekton']);
-    expect([...after.files.keys()]).toEqual([...names, `tekton.${client}.json`]);
+    expect([...after.patches.keys()]).toEqual([...secrets, `tekton/${client}`]);
     expect(after.certificate('tekton', client).subject).toBe('CN=client-tekton');
     expect(stateOf(after)).toMatchObject(state);
-    for (const file of names.filter(name => !name.includes(stateSecret(cache)))) expect(after.files.get(file)).toBe(first.files.get(file));
+    for (const secret of secrets.slice(1)) expect(after.patches.get(secret)).toBe(first.patches.get(secret));
   });
 
   test("the certificate of a namespace that is no client's any more goes from the state", async () => {

@@ -1,12 +1,14 @@
 import { ApiObject, App, Chart, Duration, JsonPatch, Size } from 'cdk8s';
 import { Deployment, Volume } from 'cdk8s-plus-27';
 import { BuilderNode, CacheClient, CacheVolume, DaemonConfig, DaemonConfigOptions, DaemonTls, DindCacheChart, DindEndpoint, DockerImages } from '../../../src';
-import { DEFAULT_DOCKER_VERSION } from '../../harness/docker/versions';
+import { DaemonUnderTest, DEFAULT_DOCKER_VERSION } from '../../harness/docker/versions';
 
 /** What a test says about a cache; the rest is the library's default. */
 export interface CacheUnderTestProps {
   /** @default - the harness's default version */
   readonly version?: string;
+  /** @default 'graphdriver' */
+  readonly imageStore?: DaemonUnderTest['imageStore'];
   /** Namespaces of clients beside the cache's own. @default ['gitlab-runner'] */
   readonly clientNamespaces?: string[];
   /** @default - certificates of the cache's own CA */
@@ -17,8 +19,8 @@ export interface CacheUnderTestProps {
   readonly daemonEnvironment?: Readonly<Record<string, string>>;
   /** Variables that a test adds to the issuer's container, such as shorter validities. @default - none */
   readonly issuerEnvironment?: Readonly<Record<string, string>>;
-  /** Seconds between two looks of the liveness probe. @default - the manifest's */
-  readonly livenessPeriodSeconds?: number;
+  /** Seconds between two looks of the readiness and the liveness probe. @default - the manifest's */
+  readonly probePeriodSeconds?: number;
 }
 
 /** A cache's manifests, synthesized from the library's source, with a connected workload in each client namespace. */
@@ -43,13 +45,13 @@ export function synthesizeCache(props: CacheUnderTestProps = {}): CacheUnderTest
     volume: CacheVolume.local({ node: BuilderNode.hostname('node1'), path: '/mnt/docker', capacity: Size.gibibytes(20) }),
     clients: clientNamespaces.map(name => CacheClient.inNamespace(name)),
     images: DockerImages.official({ version }),
-    daemonConfig: DaemonConfig.of(props.daemonConfig),
+    daemonConfig: DaemonConfig.of({ containerdImageStore: props.imageStore === 'containerd', ...props.daemonConfig }),
     tls,
     drainTimeout,
   });
   const daemon = ApiObject.of(cache.deployment);
   patch(daemon, '/spec/template/spec/containers/0', props.daemonEnvironment);
-  if (props.livenessPeriodSeconds) daemon.addJsonPatch(JsonPatch.replace('/spec/template/spec/containers/0/livenessProbe/periodSeconds', props.livenessPeriodSeconds));
+  if (props.probePeriodSeconds) ['readiness', 'liveness'].forEach(probe => setPeriod(daemon, probe, props.probePeriodSeconds));
   if (cache.tlsIssuer && props.issuerEnvironment) patch(ApiObject.of(cache.tlsIssuer), '/spec/template/spec/initContainers/0', props.issuerEnvironment);
   const ciJobs = new Map([namespace, ...clientNamespaces].map(each => [each, `job-${each}`]));
   ciJobs.forEach((name, each) => cache.connect(ciWorkload(new Chart(app, name, { namespace: each }), name, cache.images.client)));
@@ -61,6 +63,10 @@ export function synthesizeCache(props: CacheUnderTestProps = {}): CacheUnderTest
 function jobName(app: App, prefix: string): string {
   const jobs = app.node.findAll().filter(each => ApiObject.isApiObject(each)).filter(({ kind }) => kind === 'Job');
   return jobs.find(({ name }) => name.startsWith(prefix))?.name ?? '';
+}
+
+function setPeriod(object: ApiObject, probe: string, seconds?: number): void {
+  object.addJsonPatch(JsonPatch.replace(`/spec/template/spec/containers/0/${probe}Probe/periodSeconds`, seconds));
 }
 
 function patch(object: ApiObject, container: string, environment: Readonly<Record<string, string>> = {}): void {

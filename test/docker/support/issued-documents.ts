@@ -2,12 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ManifestPlayer } from '../../harness/docker/manifest-player';
+import { Manifests } from '../../harness/docker/manifests';
 import { OuterDaemon } from '../../harness/docker/outer-daemon';
-import { KubernetesObject } from '../../harness/docker/pod-spec';
+import { Container } from '../../harness/docker/pod-spec';
 import { CacheUnderTest } from './cache-under-test';
-
-/** The container of the issuer's pod that talks to the API server. */
-const APPLY = 'apply';
 
 /** A Secret's content, key by key. */
 export type SecretData = Readonly<Record<string, Buffer>>;
@@ -19,22 +17,23 @@ export function without(data: SecretData, ...keys: string[]): SecretData {
 
 /** What one run of the issuer has written for the API server. */
 export class IssuedDocuments {
-  /** The text of each document, by the name of its file. */
-  public readonly files: ReadonlyMap<string, string>;
+  /** The text of each JSON patch, by the Secret that kubectl is told to patch with it: `namespace/name`. */
+  public readonly patches: ReadonlyMap<string, string>;
   /** The user ids that own the files. */
   public readonly owners: ReadonlySet<number>;
 
-  constructor(folder: string, public readonly log: string) {
-    const names = fs.readdirSync(folder).sort();
-    this.files = new Map(names.map(name => [name, fs.readFileSync(path.join(folder, name), 'utf8')]));
+  constructor(folder: string, public readonly log: string, kubectl: Container[]) {
+    const names = fs.readdirSync(folder);
     this.owners = new Set(names.map(name => fs.statSync(path.join(folder, name)).uid));
+    this.patches = new Map(kubectl.map(({ args = [] }) => [patchedSecret(args), fs.readFileSync(path.join(folder, patchFile(args)), 'utf8')]));
+    if (names.length !== this.patches.size) throw new Error(`each document must be a container's, got ${names.join(', ')}`);
   }
 
-  /** The content of a Secret. */
+  /** The content of a Secret after its patch. */
   public data(namespace: string, name: string): SecretData {
-    const { data } = JSON.parse(this.files.get(`${namespace}.${name}.json`) ?? '{}') as { data?: Record<string, string> };
-    if (!data) throw new Error(`no document for Secret ${namespace}/${name} among ${[...this.files.keys()].join(', ')}`);
-    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64')]));
+    const [{ value }] = JSON.parse(this.patches.get(`${namespace}/${name}`) ?? '[{}]') as { value?: Record<string, string> }[];
+    if (!value) throw new Error(`no patch for Secret ${namespace}/${name} among ${[...this.patches.keys()].join(', ')}`);
+    return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, Buffer.from(text, 'base64')]));
   }
 
   /** The certificate under a key of a Secret. */
@@ -44,8 +43,8 @@ export class IssuedDocuments {
 
   /** Writes the Secrets as the API server would. */
   public apply(player: ManifestPlayer): void {
-    for (const text of this.files.values()) {
-      const { metadata: { namespace = '', name } } = JSON.parse(text) as KubernetesObject;
+    for (const secret of this.patches.keys()) {
+      const [namespace, name] = secret.split('/');
       player.writeSecret(namespace, name, this.data(namespace, name));
     }
   }
@@ -56,18 +55,41 @@ export function stateSecret({ name }: CacheUnderTest): string {
   return `${name}-tls-state`;
 }
 
-/** Runs the issuer's Job of a cache, up to what it hands to the API server, on what it issued before. */
+/** Runs the Job of an issuer on a player, up to what it hands to kubectl. */
+export async function runIssuer(player: ManifestPlayer, manifests: Manifests, job: string): Promise<IssuedDocuments> {
+  const { containers } = manifests.podTemplate('Job', job).template.spec;
+  const issued: IssuedDocuments[] = [];
+  await player.runJob('Job', job, {
+    skip: containers.map(({ name }) => name),
+    beforeRemoval: pod => issued.push(new IssuedDocuments(pod.volumes.path('documents'), [...pod.initLogs.values()].join(''), containers)),
+  });
+  return issued[0];
+}
+
+/** Runs the issuer of a cache on what it issued before, in a cluster of its own. */
 export async function issue(outer: OuterDaemon, cache: CacheUnderTest, state: SecretData = {}): Promise<IssuedDocuments> {
   const player = await ManifestPlayer.create(outer, cache.yaml);
   try {
     player.writeSecret(cache.namespace, stateSecret(cache), state);
-    const documents: IssuedDocuments[] = [];
-    await player.runJob('Job', cache.issuerJob, {
-      skip: [APPLY],
-      beforeRemoval: pod => documents.push(new IssuedDocuments(pod.volumes.path('documents'), [...pod.initLogs.values()].join(''))),
-    });
-    return documents[0];
+    return await runIssuer(player, new Manifests(cache.yaml), cache.issuerJob);
   } finally {
     await player.dispose();
   }
+}
+
+/** The Secret in `patch secret name --namespace=namespace`. */
+function patchedSecret(args: string[]): string {
+  const [verb, kind, name] = args;
+  if (`${verb} ${kind}` !== 'patch secret') throw new Error(`kubectl must be told to patch a Secret, got ${args.join(' ')}`);
+  return `${option(args, 'namespace')}/${name}`;
+}
+
+function patchFile(args: string[]): string {
+  return path.basename(option(args, 'patch-file'));
+}
+
+function option(args: string[], name: string): string {
+  const found = args.find(each => each.startsWith(`--${name}=`));
+  if (!found) throw new Error(`kubectl must be told --${name}, got ${args.join(' ')}`);
+  return found.slice(name.length + 3);
 }

@@ -1,9 +1,12 @@
+import { DockerClient } from '../../harness/docker/docker-client';
 import { ManifestPlayer, PlayerOptions } from '../../harness/docker/manifest-player';
 import { OuterDaemon } from '../../harness/docker/outer-daemon';
 import { PlayedPod } from '../../harness/docker/played-pod';
 import { CacheUnderTest, CacheUnderTestProps, synthesizeCache } from './cache-under-test';
+import { certificateEnvironment } from './certificate-folder';
 import { CiJob } from './ci-job';
 import { issue, IssuedDocuments, stateSecret, without } from './issued-documents';
+import { PortForward } from './port-forward';
 
 /** A cache whose manifests are played: certificates issued, the volume's folder made, the daemon ready. */
 export class PlayedCache {
@@ -32,6 +35,14 @@ export class PlayedCache {
       await player.dispose();
       throw error;
     }
+  }
+
+  /** Puts a base image of BusyBox into the daemon, which reaches no registry. */
+  public async importBase(image: string): Promise<void> {
+    const forward = await PortForward.open({ host: this.pod.ip, port: 2376 });
+    const files = this.issued!.data('gitlab-runner', `${this.cache.name}-client-tls`);
+    const client = await DockerClient.create(`tcp://localhost:${forward.port}`, certificateEnvironment(files));
+    await client.importBase(image).finally(() => forward.close());
   }
 
   /** Has a new certificate issued for the daemon, by the same CA, and written to its Secret. */

@@ -1,15 +1,25 @@
 import * as net from 'node:net';
+import { Transform } from 'node:stream';
+
+/** Where a forward listens, and how fast it is. */
+export interface PortForwardOptions {
+  /** Address of this machine. @default '127.0.0.1' */
+  readonly address?: string;
+  /** Bytes a second in each direction of each connection. @default - no limit */
+  readonly bytesPerSecond?: number;
+}
 
 /** A port of this machine that leads to one of a pod, as with `kubectl port-forward`. */
 export class PortForward {
   private readonly sockets = new Set<net.Socket>();
 
-  private constructor(private readonly server: net.Server) {}
+  private constructor(private readonly server: net.Server, private readonly bytesPerSecond?: number) {}
 
-  /** Opens a port on the loopback interface, or on another address of this machine. */
-  public static async open(target: { readonly host: string; readonly port: number }, address = '127.0.0.1'): Promise<PortForward> {
+  /** Opens a free port. */
+  public static async open(target: { readonly host: string; readonly port: number }, options: PortForwardOptions = {}): Promise<PortForward> {
+    const { address = '127.0.0.1', bytesPerSecond } = options;
     const server = net.createServer();
-    const forward = new PortForward(server);
+    const forward = new PortForward(server, bytesPerSecond);
     server.on('connection', client => forward.join(client, net.connect(target)));
     await new Promise<void>(resolve => { server.listen(0, address, resolve); });
     return forward;
@@ -18,6 +28,11 @@ export class PortForward {
   /** The port that it listens on. */
   public get port(): number {
     return (this.server.address() as net.AddressInfo).port;
+  }
+
+  /** How many connections are open. */
+  public get connections(): number {
+    return this.sockets.size / 2;
   }
 
   /** Closes the port and every connection. */
@@ -34,7 +49,13 @@ export class PortForward {
         this.sockets.delete(end);
         other.destroy();
       });
-      end.pipe(other);
+      (this.bytesPerSecond ? end.pipe(throttle(this.bytesPerSecond)) : end).pipe(other);
     });
   }
+}
+
+function throttle(bytesPerSecond: number): Transform {
+  return new Transform({
+    transform: (chunk: Buffer, _, done) => { setTimeout(() => done(null, chunk), chunk.length / bytesPerSecond * 1000); },
+  });
 }
