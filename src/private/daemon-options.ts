@@ -35,7 +35,7 @@ export function requireFreeKeys(options: { readonly [key: string]: any }): void 
     // Go's JSON decoder matches keys whatever their case
     const lower = key.toLowerCase();
     const property = `additionalOptions.${key}`;
-    ensure(options[key] === undefined || isJson(options[key]), property, 'must be JSON', String(options[key]));
+    ensure(options[key] === undefined || isJson(options[key]), property, 'must be JSON', Object.prototype.toString.call(options[key]));
     ensure(!FLAGS.includes(lower), property, "must not be one of the flags that the image's entrypoint passes", options[key], "'tls' of the cache chooses them");
     ensure(!FIXED.includes(lower), property, 'must not be a key that the manifests rely on', options[key]);
     ensure(TYPED[lower] === undefined, property, 'must not be a key that has a property', options[key], `use '${TYPED[lower]}'`);

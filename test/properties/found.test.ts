@@ -54,7 +54,13 @@ describe('what dockerd or the API server would read otherwise is refused', () =>
   });
 
   test.each([1n, NaN, Symbol('debug'), new Date(0), new Map(), [undefined], { nested: Size.gibibytes(1) }])('the option of the daemon %p', debug => {
-    expect(() => DaemonConfig.of({ additionalOptions: { debug } })).toThrow(/^'additionalOptions.debug' must be JSON, got '/);
+    expect(() => DaemonConfig.of({ additionalOptions: { debug } })).toThrow(/^'additionalOptions.debug' must be JSON, got '\[object /);
+  });
+
+  test('an option of the daemon that has no text is JSON all the same', () => {
+    const additionalOptions = { debug: { toString: '' } };
+
+    expect(DaemonConfig.of({ additionalOptions }).toJson()).toMatchObject(additionalOptions);
   });
 
   test.each(['https:mirror.example.com', 'https:\\\\mirror.example.com', ' https://mirror.example.com'])('the mirror %j', mirror => {
