@@ -26,7 +26,7 @@ export interface DindEndpoint {
 
   /**
    * POSIX shell that a client runs in its own shell before it uses the daemon: waits until it answers, with one line about why it does not,
-   * and makes the daemon keep one copy of a project's build context instead of one per job.
+   * before that and before each later `docker` command of the shell, and makes the daemon keep one copy of a project's build context instead of one per job.
    *
    * Its settings are environment variables: `DIND_CACHE_WAIT_SECONDS`, how long it waits; `DIND_CACHE_REUSE_CONTEXT`, `0` sends the whole
    * context in every job, as is right where files have normalised times and so may change without a new time; `DIND_CACHE_PROJECT`, whose context it is,

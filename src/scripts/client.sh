@@ -15,10 +15,10 @@ dind_cache_cause() {
       echo "the name of $DOCKER_HOST does not resolve: is the cache applied, and its namespace right?"; return 1 ;;
     *'too old'*|*'too new'*)
       echo "the versions of client and daemon do not fit: $1"; return 2 ;;
+    *'HTTP request to an HTTPS server'*|*'HTTP response to HTTPS client'*|*'first record does not look like a TLS handshake'*)
+      echo "one side speaks TLS and the other does not: compare DOCKER_TLS_VERIFY and DOCKER_HOST with the cache's endpoint"; return 2 ;;
     *'certificate required'*|*'bad certificate'*|*'unknown certificate'*|*'unknown authority'*|*'certificate has expired'*|*'certificate is valid for'*|*'x509:'*|*'tls:'*)
       echo "the certificate is not accepted: $1"; return 2 ;;
-    *'HTTP request to an HTTPS server'*|*'first record does not look like a TLS handshake'*)
-      echo "one side speaks TLS and the other does not: compare DOCKER_TLS_VERIFY and DOCKER_HOST with the cache's endpoint"; return 2 ;;
     *'refused'*|*'EOF'*|*'reset by peer'*|*'Cannot connect to the Docker daemon'*)
       echo "the connection is refused: the daemon starts, drains or is down"; return 1 ;;
     '')
@@ -45,6 +45,12 @@ dind_cache_wait() {
     fi
     sleep 2
   done
+}
+
+# Each command of the job waits too: when the daemon begins to drain between two of them, it would refuse the next.
+docker() {
+  dind_cache_wait < /dev/null || return 1
+  command docker "$@"
 }
 
 # A client's build node id is the name under which BuildKit keeps a build context; a fresh job invents a new one and sends everything again.
