@@ -8,7 +8,7 @@ import { DindConfig } from './dind-config';
 import { DockerImages } from './docker-images';
 import { namespacedMetadata } from './private/metadata';
 import { CERT_MANAGER_KEYS, certificateVolume, TlsSecrets } from './private/tls-secrets';
-import { invalid, requireDnsLabel } from './private/validation';
+import { ensure, invalid, requireDnsLabel } from './private/validation';
 import { ISSUED_PATH, PublishedSecret, SecretPublisher, SecretPublisherProps } from './secret-publisher';
 
 /**
@@ -73,6 +73,7 @@ export class TlsIssuer extends Construct {
     const { options, secrets } = requireIssued(props.tls, instance);
     props.clientNamespaces?.forEach(client => requireDnsLabel('clientNamespaces', client));
     this.clientNamespaces = [...new Set([namespace, ...(props.clientNamespaces ?? [])])];
+    this.requireOwnSecret(name, secrets);
     const serverNames = serverNamesOf(props.serviceName, namespace, options);
     const common = { name, instance, labels: props.labels, annotations: props.annotations };
     const sources = props.tls._selfIssued
@@ -87,6 +88,12 @@ export class TlsIssuer extends Construct {
       builderNode: props.builderNode,
       schedule: options.schedule ?? DEFAULT_SCHEDULE,
     });
+  }
+
+  /** The clients' Secret stands in the cache's own namespace too, beside these. */
+  private requireOwnSecret(name: string, { serverSecretName, clientSecretName }: TlsSecrets): void {
+    const others = [serverSecretName, ...['state', 'ca', ...this.clientNamespaces.map(clientFolder)].map(suffix => `${name}-${suffix}`)];
+    ensure(!others.includes(clientSecretName), 'clientSecretName', 'must not be the name of a Secret that clients must not read', clientSecretName);
   }
 
   private clientSecrets({ clientSecretName }: TlsSecrets): PublishedSecret[] {
