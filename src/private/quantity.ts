@@ -16,7 +16,7 @@ export function bytes(size: Size): number {
  */
 export function quantity(property: string, size: Size): k8s.Quantity {
   const kibibytes = bytes(size) / KIBIBYTE;
-  ensure(Number.isInteger(kibibytes) && kibibytes > 0, property, 'must be a positive whole number of KiB', size);
+  ensure(Number.isSafeInteger(kibibytes) && kibibytes > 0, property, 'must be a positive whole number of KiB', size);
   const units = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
   let amount = kibibytes;
   while (units.length > 1 && amount % 1024 === 0) {
