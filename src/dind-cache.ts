@@ -208,6 +208,9 @@ export class DindCache extends Construct {
     super(scope, id);
     this.name = props.name ?? id;
     requireCacheName(this.name);
+    // nothing but the compiler asks for them, and not every user has one
+    ensure(props.volume !== undefined, 'volume', 'must be given', props.volume);
+    ensure(props.clients !== undefined, 'clients', 'must be given', props.clients);
     this.images = props.images ?? DockerImages.official();
     this.tls = props.tls ?? DaemonTls.selfIssued();
     this.common = { name: this.name, instance: this.name, labels: props.labels, annotations: props.annotations };
