@@ -1,7 +1,8 @@
 // What the properties have found, each the shortest that shows it.
-import { Size } from 'cdk8s';
+import { App, Size } from 'cdk8s';
 import { ContainerResources, Cpu } from 'cdk8s-plus-27';
-import { CertificateKeys, CustomImagesOptions, DaemonConfig, DaemonTls, DockerImages, OfficialImagesOptions, PrunePolicy, RegistryCertificate } from '../../src';
+import { CacheVolume, CertificateKeys, CustomImagesOptions, DaemonConfig, DaemonTls, DindCacheChart, DindCacheChartProps, DockerImages, OfficialImagesOptions, PrunePolicy, RegistryCertificate } from '../../src';
+import { cacheProps } from '../fixtures';
 import { ChartInput, chartOf } from './charts';
 import { recipe } from './recipe';
 
@@ -31,6 +32,18 @@ describe('what the API server or the kubelet would refuse is refused', () => {
     ['one key for two files', { ca: 'tls.crt', certificate: 'tls.crt' }, "'keys' must be three different ones, got {\"ca\":\"tls.crt\",\"certificate\":\"tls.crt\",\"privateKey\":\"key.pem\"}"],
   ])('a Secret with %s', (_, keys, message) => {
     expect(() => DaemonTls.existingSecrets({ serverSecretName: 'server', clientSecretName: 'client', keys })).toThrow(new Error(message));
+  });
+
+  test.each(['docker-server-tls', 'docker-tls-state', 'docker-tls-ca', 'docker-tls-client-gitlab-runner'])('clients whose Secret is %s', clientSecretName => {
+    const tls = recipe('DaemonTls.selfIssued', () => DaemonTls.selfIssued({ clientSecretName }))({});
+
+    expect(() => chartOf({ tls }).make()).toThrow(new Error(`'clientSecretName' must not be the name of a Secret that clients must not read, got '${clientSecretName}'`));
+  });
+
+  test('a size that no quantity can say', () => {
+    const volume = recipe('CacheVolume.dynamic', () => CacheVolume.dynamic({ capacity: Size.tebibytes(1e30) }))({});
+
+    expect(() => chartOf({ volume }).make()).toThrow("'capacity' must be a positive whole number of KiB, got ");
   });
 
   test('a certificate under a key that no ConfigMap has', () => {
@@ -80,6 +93,14 @@ describe('what dockerd or the API server would read otherwise is refused', () =>
 
 test('a pull secret that is named twice is emitted once, for server-side apply takes no list with two of a name', () => {
   expect(DockerImages.official({ pullSecrets: ['a', 'b', 'a'] }).pullSecrets).toEqual(['a', 'b']);
+});
+
+describe('what plain JavaScript can leave out is asked for', () => {
+  test.each(['volume', 'clients'])('%s', property => {
+    const props: DindCacheChartProps = { ...cacheProps(), [property]: undefined };
+
+    expect(() => new DindCacheChart(new App(), 'docker', props)).toThrow(new Error(`'${property}' must be given, got nothing`));
+  });
 });
 
 describe('what is refused is refused by the name that the user gave it', () => {

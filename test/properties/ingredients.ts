@@ -108,7 +108,7 @@ const SPOILERS: ((text: string) => string)[] = [
   () => 'null',
 ];
 
-const WRONG_NUMBERS = [NaN, Infinity, -1, 0, 0.5, 1, 31, 33, 129, 65536, 2 ** 31, 2 ** 53, 1e21, 1e30];
+const WRONG_NUMBERS = [NaN, Infinity, -1, 0, 0.5, 1, 31, 33, 129, 65536, 2 ** 31, 2 ** 53, 1e21, 1e40];
 
 const WRONG_OPTIONS: { [key: string]: any }[] = [
   { hosts: ['tcp://0.0.0.0'] }, { TLS: true }, { 'data-root': '/data' }, { Mtu: 1400 }, { features: {} }, { proxies: {} }, { __proto__x: 1 },
