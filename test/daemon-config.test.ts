@@ -109,6 +109,20 @@ describe('the configuration of the daemon refuses', () => {
     expect(() => DaemonConfig.of(options)).toThrow(new Error(message));
   });
 
+  test.each<[string, unknown, string]>([
+    ['a function', () => 1, '[object Function]'],
+    ['a map', { nested: [new Map()] }, '[object Object]'],
+    ['a number that is none', NaN, '[object Number]'],
+  ])('%s, which daemon.json cannot hold', (_, value, shown) => {
+    expect(() => DaemonConfig.of({ additionalOptions: { 'exec-opts': value } })).toThrow(new Error(`'additionalOptions.exec-opts' must be JSON, got '${shown}'`));
+  });
+
+  test('nothing that JSON can hold', () => {
+    const bare = Object.assign(Object.create(null) as object, { a: [null, true, 'x', 1.5, { b: undefined }] });
+
+    expect(json({ additionalOptions: { 'exec-opts': bare, 'left-out': undefined } })['exec-opts']).toEqual({ a: [null, true, 'x', 1.5, {}] });
+  });
+
   test.each(['hosts', 'tls', 'tlsverify', 'tlscacert', 'tlscert', 'tlskey', 'Hosts'])("the key %s, which would clash with the entrypoint's flags", key => {
     expect(() => DaemonConfig.of({ additionalOptions: { [key]: true } })).toThrow(new Error(
       `'additionalOptions.${key}' must not be one of the flags that the image's entrypoint passes, got true; 'tls' of the cache chooses them`,

@@ -103,6 +103,7 @@ describe('TLS with Secrets that exist', () => {
     ['a Secret of the client that cannot exist', { clientSecretName: 'A' }, `'clientSecretName' ${SUBDOMAIN}, got 'A'`],
     ['one Secret for both', { clientSecretName: 'server-tls' },
       "'clientSecretName' must not be the server's Secret, got 'server-tls'; a job that holds the server's key can pose as the daemon"],
+    ['one key for two files', { keys: { ca: 'x', certificate: 'x' } }, "'keys' must be three different ones, got {\"ca\":\"x\",\"certificate\":\"x\",\"privateKey\":\"key.pem\"}"],
     ['a key that no Secret has', { keys: { privateKey: 'tls/key' } }, "'keys.privateKey' must consist of letters, digits, '-', '_' and '.', got 'tls/key'"],
   ])('refuses %s', (_, options, message) => {
     expect(() => DaemonTls.existingSecrets({ ...SECRETS, ...options })).toThrow(new Error(message));

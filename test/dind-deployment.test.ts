@@ -125,6 +125,12 @@ describe('the Deployment of the daemon', () => {
     expect(spec.containers[0].resources.requests).not.toHaveProperty('memory');
   });
 
+  test('may ask for all that it may use', () => {
+    const resources = { cpu: { request: Cpu.millis(1500), limit: Cpu.units(1.5) }, memory: { request: Size.gibibytes(1), limit: Size.mebibytes(1024) } };
+
+    expect(() => daemon({ resources })).not.toThrow();
+  });
+
   test('asks for nothing when told so', () => {
     expect(containerOf(daemon({ resources: {} })).resources).toEqual({});
   });
@@ -138,6 +144,14 @@ describe('the Deployment of the daemon', () => {
     ['a pod label that is none', { podLabels: { team: 'a b' } },
       "'podLabels.team' must have at most 63 letters, digits, '-', '_' and '.', and begin and end with a letter or digit, got 'a b'"],
     ['a pod annotation whose key is none', { podAnnotations: { 'a/b/c': '' } }, "'podAnnotations' must have keys with at most one '/', got 'a/b/c'"],
+    ['more CPUs than there may be', { resources: { cpu: { request: Cpu.units(2), limit: Cpu.millis(1500) } } },
+      "'resources.cpu.request' must be at most the limit, got '2'"],
+    ['CPUs that are none', { resources: { cpu: { request: Cpu.millis(-5) } } }, "'resources.cpu.request' must be a number of CPUs, got '-5m'"],
+    ['a limit of CPUs that is none', { resources: { cpu: { limit: Cpu.units(-1) } } }, "'resources.cpu.limit' must be a number of CPUs, got '-1'"],
+    ['more memory than there may be', { resources: { memory: { request: Size.gibibytes(2), limit: Size.gibibytes(1) } } },
+      "'resources.memory.request' must be at most the limit, got 2048 MiB"],
+    ['more ephemeral storage than there may be', { resources: { ephemeralStorage: { request: Size.mebibytes(2), limit: Size.mebibytes(1) } } },
+      "'resources.ephemeralStorage.request' must be at most the limit, got 2 MiB"],
     ['memory of half a KiB', { resources: { memory: { request: Size.kibibytes(0.5) } } },
       "'resources.memory.request' must be a positive whole number of KiB, got 0.00048828125 MiB"],
     ['no ephemeral storage', { resources: { ephemeralStorage: { limit: Size.gibibytes(0) } } },

@@ -34,6 +34,12 @@ describe('the policy that prunes under pressure', () => {
     expect(settings({}, { gcPolicy: GcPolicy.shares({ images: 40 }) })).toMatchObject({ TARGET: String(80 * GIBIBYTE), GC_FREE: String(15 * GIBIBYTE) });
   });
 
+  test('keeps to the default shares where the collection has rules of its own', () => {
+    const gcPolicy = GcPolicy.custom([{ maxUsedSpace: Size.gibibytes(70) }]);
+
+    expect(settings({}, { gcPolicy })).toEqual(settings());
+  });
+
   test('takes every option', () => {
     expect(settings({
       grace: Duration.minutes(90), leftoversAfter: Duration.days(2), keepImages: ['registry.example.com/base/*', 'alpine:3.?'], keepLabel: 'keep=yes',

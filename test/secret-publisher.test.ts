@@ -81,6 +81,7 @@ describe('the publisher of Secrets', () => {
     const mounted = ({ volumeMounts }: Container): unknown[] => volumeMounts.map(({ name }) => name as unknown);
 
     expect(mounted(script)).toEqual(['config', 'issued', 'documents', 'state']);
+    expect(script.volumeMounts).toContainEqual({ name: 'config', mountPath: '/etc/dind-cache', readOnly: true });
     expect(script.volumeMounts).toContainEqual({ name: 'state', mountPath: '/state', readOnly: true });
     writers.forEach(({ volumeMounts }) => expect(volumeMounts).toEqual([
       { name: 'documents', mountPath: '/documents', readOnly: true },

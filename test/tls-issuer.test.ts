@@ -44,6 +44,10 @@ describe('the issuer of self-issued certificates', () => {
     expect(scriptContainer().volumeMounts).toContainEqual({ name: 'state', mountPath: '/state', readOnly: true });
   });
 
+  test('runs the images that it is told to', () => {
+    expect(scriptContainer({ images: DockerImages.official({ registryPrefix: 'example.com' }) }).image).toBe(`example.com/${DockerImages.official().daemon}`);
+  });
+
   test('names each namespace once', () => {
     expect(issuer({ clientNamespaces: ['gitlab-runner', 'ci', 'gitlab-runner'] }).clientNamespaces).toEqual(['ci', 'gitlab-runner']);
   });

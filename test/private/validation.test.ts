@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { ensure, invalid, readable, requireAnnotations, requireDnsLabel, requireDnsSubdomain, requireInteger, requireLabels } from '../../src/private/validation';
+import { ensure, invalid, readable, requireAnnotations, requireDataKey, requireDnsLabel, requireDnsSubdomain, requireInteger, requireLabels } from '../../src/private/validation';
 
 describe('the error for a wrong argument', () => {
   test('names the property, the rule, the value and the hint', () => {
@@ -56,6 +56,20 @@ describe('a DNS subdomain', () => {
 
   test('has at most 253 characters', () => {
     expect(() => requireDnsSubdomain('name', 'a'.repeat(254))).toThrow(new Error(`'name' must have at most 253 characters, got '${'a'.repeat(254)}'`));
+  });
+});
+
+describe('a key of a ConfigMap or Secret', () => {
+  test.each([undefined, 'ca.crt', '.hidden', 'A_b-c.9', 'a'.repeat(253)])('can be %j', key => {
+    expect(() => requireDataKey('key', key)).not.toThrow();
+  });
+
+  test.each(['', 'a/b', 'a b', 'ä'])('cannot be %j', key => {
+    expect(() => requireDataKey('key', key)).toThrow(new Error(`'key' must consist of letters, digits, '-', '_' and '.', got '${key}'`));
+  });
+
+  test.each(['.', '..', '..data', 'a'.repeat(254)])('cannot be %j', key => {
+    expect(() => requireDataKey('key', key)).toThrow(new Error(`'key' must have at most 253 characters and not begin with '..', got '${key}'`));
   });
 });
 
