@@ -10,6 +10,7 @@
 #   GC_MAX, GC_FREE, GC_RESERVED  bytes: the sizes of the build cache, as in daemon.json
 #   DATA_DIR      the daemon's volume, mounted read-only: its use is then read from the file system, unless that is shared; else the daemon is asked
 #   DAILY         HHMM: housekeeping runs only before this time of day (UTC); empty: always
+# Two opening braces never stand side by side: Helm, when it renders a chart of these manifests, would take them for a template of its own.
 set -u
 : "${CAPACITY:?}" "${TARGET:?}" "${CRITICAL:?}" "${GRACE:=21600}" "${OLD:=86400}" "${KEEP:=}" "${KEEP_LABEL:=}" "${GC_MAX:=}" "${GC_FREE:=}" "${GC_RESERVED:=}" "${DATA_DIR:=}" "${DAILY:=}"
 failed=0
@@ -52,7 +53,7 @@ used() {
     } | awk -v capacity="$CAPACITY" '$2 + 0 > 0 && $3 / $2 > share { share = $3 / $2 } END { printf "%.0f\n", share * capacity }'
     return
   fi
-  docker system df --format '{{.Type}}|{{.Size}}' | awk -F '|' -v store="$store" '
+  docker system df --format '{''{.Type}}|{''{.Size}}' | awk -F '|' -v store="$store" '
     function amount(text, unit) {
       unit = text
       sub(/^[0-9.]+/, "", unit)
@@ -78,7 +79,7 @@ remove_containers() {
   docker ps -aq -f status=exited -f status=dead -f status=created > "$list"
   while read -r id; do
     # by the time it ended; `container prune` goes by the time it was created
-    ended=$(docker inspect -f '{{if eq .State.Status "created"}}{{.Created}}{{else}}{{.State.FinishedAt}}{{end}}' "$id" 2>/dev/null) || continue
+    ended=$(docker inspect -f '{''{if eq .State.Status "created"}}{''{.Created}}{''{else}}{''{.State.FinishedAt}}{''{end}}' "$id" 2>/dev/null) || continue
     if older "$ended" && attempt docker container rm -v "$id"; then
       log "removed container $id, ended $ended"
     fi
@@ -88,7 +89,7 @@ remove_containers() {
 remove_volumes() {
   docker volume ls -q -f dangling=true -f label=com.docker.volume.anonymous > "$list"
   while read -r volume; do
-    created=$(docker volume inspect -f '{{.CreatedAt}}' "$volume" 2>/dev/null) || continue
+    created=$(docker volume inspect -f '{''{.CreatedAt}}' "$volume" 2>/dev/null) || continue
     if older "$created" && attempt docker volume rm "$volume"; then
       log "removed anonymous volume $volume, created $created"
     fi
@@ -116,7 +117,7 @@ kept() {
 
 # remove_tag NAME ID LAST: removes it unless it was tagged or pulled anew since it was listed
 remove_tag() {
-  now=$(docker image inspect -f '{{.ID}} {{.Metadata.LastTagTime.Unix}}' "$1" 2>/dev/null) || return 1
+  now=$(docker image inspect -f '{''{.ID}} {''{.Metadata.LastTagTime.Unix}}' "$1" 2>/dev/null) || return 1
   if [ "$now" != "$2 $3" ]; then
     log "kept $1: used meanwhile"
     return 1
@@ -131,9 +132,9 @@ remove_tag() {
 
 # Lines of ID, last tag or pull in seconds, names; the least recent first. Images of containers and those with the label that keeps are left out.
 list_images() {
-  in_use=" $(docker ps -aq --no-trunc | xargs -r docker inspect -f '{{.Image}}' 2>/dev/null | tr '\n' ' ') "
+  in_use=" $(docker ps -aq --no-trunc | xargs -r docker inspect -f '{''{.Image}}' 2>/dev/null | tr '\n' ' ') "
   labelled=" $([ -z "$KEEP_LABEL" ] || docker image ls -q --no-trunc -f "label=$KEEP_LABEL" | tr '\n' ' ') "
-  docker image ls -q --no-trunc | sort -u | xargs -r docker image inspect -f '{{.ID}} {{.Metadata.LastTagTime.Unix}}{{range .RepoTags}} {{.}}{{end}}' 2>/dev/null \
+  docker image ls -q --no-trunc | sort -u | xargs -r docker image inspect -f '{''{.ID}} {''{.Metadata.LastTagTime.Unix}}{''{range .RepoTags}} {''{.}}{''{end}}' 2>/dev/null \
     | sort -k 2,2n | while read -r id last names; do
       case $in_use$labelled in *" $id "*) ;; *) [ -z "$names" ] || echo "$id $last $names" ;; esac
     done
@@ -181,7 +182,7 @@ relieve() {
   log "use $use -> $(used) bytes, $removed image names removed"
 }
 
-case $(docker info -f '{{.DriverStatus}}' 2>&1) in
+case $(docker info -f '{''{.DriverStatus}}' 2>&1) in
   *io.containerd.snapshotter*) store=containerd ;;
   *'ERROR'*|*'annot connect'*|*'error during connect'*) log "the daemon does not answer"; exit 1 ;;
   *) store=graphdriver ;;
