@@ -51,7 +51,8 @@ export class DindCacheChart extends Chart {
     requireCacheName(name);
     const clusterScope = props.separateClusterScoped ? new Chart(this, 'cluster') : props.clusterScope;
     if (props.createNamespace ?? props.namespace === undefined) {
-      this.cacheNamespace = new CacheNamespace(clusterScope ?? this, 'Namespace', { name: namespaceOf(this), instance: name, labels: props.labels, annotations: props.annotations });
+      // not of this instance: each cache of a namespace emits it, and they must not differ
+      this.cacheNamespace = new CacheNamespace(clusterScope ?? this, 'Namespace', { name: namespaceOf(this), labels: props.labels, annotations: props.annotations });
     }
     this.cache = new DindCache(this, 'Cache', { ...props, name, clusterScope });
     this.node.defaultChild = this.cache;

@@ -66,7 +66,12 @@ describe('a chart with one cache', () => {
     const made = chart({ name: 'builds' });
 
     expect(manifestOf(made).metadata.name).toBe('builds');
-    expect(manifestOf(made.cacheNamespace!).metadata.labels['app.kubernetes.io/instance']).toBe('builds');
+  });
+
+  test('makes the same namespace as any other cache that is in it', () => {
+    const [one, other] = ['builds', 'previews'].map(name => manifestOf(chart({ name }).cacheNamespace!));
+
+    expect(one).toEqual(other);
   });
 });
 
