@@ -31,7 +31,8 @@ describe.each(daemonsUnderTest())('draining Docker $version with the $imageStore
     registry = await LocalRegistry.start({ address });
     slow = await PortForward.open({ host: address, port: Number(registry.host.split(':')[1]) }, { address, bytesPerSecond: BYTES_PER_SECOND });
     const daemonConfig = { insecureRegistries: [`${address}:${slow.port}`] };
-    played = await PlayedCache.start(outer, { version, imageStore, daemonConfig, drainTimeout: Duration.minutes(2), daemonEnvironment: { QUIET_SECONDS: String(QUIET_SECONDS) } });
+    const daemonEnvironment = { QUIET_SECONDS: String(QUIET_SECONDS) };
+    played = await PlayedCache.start(outer, { version, imageStore, daemonConfig, drainTimeout: Duration.minutes(2), daemonEnvironment });
     hook = new Manifests(played.cache.yaml).podTemplate('Deployment', played.cache.name).template.spec.containers[0].lifecycle!.preStop!.exec.command;
     job = await played.startJob();
     await played.importBase('base:1');
@@ -119,8 +120,26 @@ describe.each(daemonsUnderTest())('draining Docker $version with the $imageStore
     await played.pod.untilReady(60);
     expect((await job.run(`docker inspect -f '{{ .State.ExitCode }}' ${id}`)).output).toBe('0\n');
   });
+
+  test('jobs that arrive while it drains wait, and so do the next commands of one that runs', async () => {
+    await played.pod.untilReady(60);
+    const { pod } = played;
+    const running = job.run(`${buildThatTakes(15, 'running')} && docker run --rm running echo ran`);
+    await whenTrue('the build runs', 'pgrep -f "sleep 15"');
+    const replaced = played.replaceDaemon();
+    await eventually('the pod has left the Service', async () => !pod.ready, { deadlineSeconds: 15 });
+    expect(pod.container().exitCodes).toEqual([]);
+    const arriving = [1, 2, 3].map(each => job.run(buildThatTakes(1, `arriving-${each}`)));
+
+    const [first, ...others] = await Promise.all([running, ...arriving]);
+    await replaced;
+    expect([first.exitCode, first.output]).toEqual([0, expect.stringContaining('ran\n')]);
+    for (const { exitCode, output } of others) {
+      expect([exitCode, output]).toEqual([0, expect.stringMatching(/^docker daemon .*: the connection is refused: the daemon starts, drains or is down; waiting\n/)]);
+    }
+  });
 });
 
-function buildThatTakes(seconds: number): string {
-  return `printf 'FROM base:1\\nRUN echo %s && sleep ${seconds}\\n' "$(date +%s%N)" | docker build --progress=plain -`;
+function buildThatTakes(seconds: number, tag = 'app'): string {
+  return `printf 'FROM base:1\\nRUN echo ${tag} %s && sleep ${seconds}\\n' "$(date +%s)" | docker build --progress=plain -t ${tag} -`;
 }

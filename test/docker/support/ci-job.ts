@@ -10,6 +10,14 @@ export interface JobResult extends ExecResult {
   readonly build: BuildOutput;
 }
 
+/** How a job is run. */
+export interface JobOptions {
+  /** @default - that of the image */
+  readonly workingDirectory?: string;
+  /** @default 300 */
+  readonly timeoutSeconds?: number;
+}
+
 let homes = 0;
 
 /** A pod in which jobs run as GitLab Runner runs them: in the client's image, in a shell that ends at the first failure. */
@@ -22,15 +30,16 @@ export class CiJob {
   }
 
   /** Runs a job, which begins with the client script, in a home folder that nobody has used before. */
-  public run(script: string, environment: Readonly<Record<string, string>> = {}, timeoutSeconds = 300): Promise<JobResult> {
-    return this.shell(`set -eo pipefail\n${this.endpoint.clientScript}\n${script}`, environment, timeoutSeconds);
+  public run(script: string, environment: Readonly<Record<string, string>> = {}, options: JobOptions = {}): Promise<JobResult> {
+    return this.shell(`set -eo pipefail\n${this.endpoint.clientScript}\n${script}`, environment, options);
   }
 
   /** Runs commands without the client script. */
-  public async shell(script: string, environment: Readonly<Record<string, string>> = {}, timeoutSeconds = 300): Promise<JobResult> {
+  public async shell(script: string, environment: Readonly<Record<string, string>> = {}, options: JobOptions = {}): Promise<JobResult> {
+    const { workingDirectory = '.', timeoutSeconds = 300 } = options;
     const start = performance.now();
     const variables = Object.entries({ HOME: `/builds/home-${homes += 1}`, ...environment }).map(([name, value]) => `${name}=${value}`);
-    const result = await this.pod.container().exec(['env', ...variables, 'sh', '-c', script], timeoutSeconds);
+    const result = await this.pod.container().exec(['env', ...variables, 'sh', '-c', `cd ${workingDirectory}\n${script}`], timeoutSeconds);
     return { ...result, seconds: (performance.now() - start) / 1000, build: parseBuildOutput(result.output) };
   }
 }
