@@ -98,8 +98,6 @@ const SPOILERS: ((text: string) => string)[] = [
   text => text.slice(1),
   text => text.slice(0, -1),
   text => text.replace('/', '\\'),
-  text => text.padEnd(64, 'a'),
-  text => text.padEnd(300, 'a'),
   () => '..',
   () => '__proto__',
   () => '0',
@@ -107,6 +105,9 @@ const SPOILERS: ((text: string) => string)[] = [
   () => '/etc',
   () => 'null',
 ];
+
+/** Just beyond what a label, a name and a path may have. */
+const TOO_LONG = [41, 64, 254, 4097];
 
 const WRONG_NUMBERS = [NaN, Infinity, -1, 0, 0.5, 1, 31, 33, 129, 65536, 2 ** 31, 2 ** 53, 1e21, 1e40];
 
@@ -131,7 +132,8 @@ export function nearlyValid(oneIn: number): Ingredients {
 
 function spoilt(text: Arbitrary<string>): Arbitrary<string> {
   return fc.oneof(
-    { arbitrary: fc.tuple(text, fc.constantFrom(...SPOILERS)).map(([valid, spoil]) => spoil(valid)), weight: 9 },
+    { arbitrary: fc.tuple(text, fc.constantFrom(...SPOILERS)).map(([valid, spoil]) => spoil(valid)), weight: 6 },
+    { arbitrary: fc.tuple(text, fc.constantFrom(...TOO_LONG)).map(([valid, length]) => valid.padEnd(length, 'a')), weight: 3 },
     { arbitrary: fc.string({ unit: 'binary', maxLength: 10 }), weight: 1 },
   );
 }

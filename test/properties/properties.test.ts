@@ -2,7 +2,10 @@ import { App } from 'cdk8s';
 import fc, { Arbitrary } from 'fast-check';
 import { parseAllDocuments } from 'yaml';
 import { DindCacheChart } from '../../src';
+import { kubernetesVersions } from '../conformance/kubernetes-versions';
+import { changed, VALID as VALID_OBJECTS } from '../conformance/valid-objects';
 import { standardErrorOf } from '../support/captured';
+import { testUnless } from '../support/conditional-test';
 import { ChartInput, chartOf, charts, propArbitraries } from './charts';
 import { expectedDaemonJson } from './daemon-configs';
 import { nearlyValid, VALID } from './ingredients';
@@ -46,6 +49,14 @@ function expectConformity({ objects = [] }: Outcome, { daemonConfig }: ChartInpu
   expect(conformanceFindings(objects)).toEqual([]);
   expect(daemonJsonOf(objects)).toEqual(expectedDaemonJson(daemonConfig?.options));
 }
+
+const lacking = kubernetesVersions().length === 0 ? '../shared/kubernetes-schemas is absent' : undefined;
+
+testUnless(lacking, 'what is accepted is judged by the oldest and the newest definitions of Kubernetes, too', () => {
+  const misspelt = changed(VALID_OBJECTS.service, 'spec.port', 2376);
+
+  expect(conformanceFindings([misspelt, VALID_OBJECTS.deployment]).filter(finding => finding === 'spec: unknown field port')).toHaveLength(2);
+});
 
 jest.setTimeout(60_000 * FACTOR);
 
