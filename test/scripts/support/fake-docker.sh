@@ -28,7 +28,7 @@ case $* in
   'ps -aq --no-trunc') cut -d' ' -f1 containers ;;
   'ps -aq '*) awk '$3 != "-" { print $1 }' containers ;;
   "inspect -f {{.Image}} "*) shift 3; for id; do awk -v id="$id" '$1 == id { print $2 }' containers; done ;;
-  'inspect '*) awk -v id="$last" '$1 == id { print $3 }' containers ;;
+  'inspect '*'.State.FinishedAt'*) awk -v id="$last" '$1 == id { print $3 }' containers ;;
   'container rm '*) fail_if_told container-rm ;;
   'volume ls '*) cut -d' ' -f1 volumes ;;
   'volume inspect '*) awk -v name="$last" '$1 == name { print $2 }' volumes ;;
