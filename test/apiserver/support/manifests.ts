@@ -8,6 +8,8 @@ export type Manifest = string | KubeObject[];
 export interface ApplyOptions {
   /** Whether field ownership is tracked by the API server. @default false */
   readonly serverSide?: boolean;
+  /** Whether fields are taken over that somebody else has set, with `serverSide`. @default false */
+  readonly forceConflicts?: boolean;
   /** Whether the API server only says what it would do. @default false */
   readonly dryRun?: boolean;
   /** Namespace of objects that name none. @default - kubectl's */
@@ -38,6 +40,7 @@ export async function tryApplyManifest(cluster: Cluster, manifest: Manifest, opt
   const flags = [
     '--validate=strict',
     ...(options.serverSide ? ['--server-side'] : []),
+    ...(options.forceConflicts ? ['--force-conflicts'] : []),
     ...(options.dryRun ? ['--dry-run=server'] : []),
     ...(options.namespace ? ['-n', options.namespace] : []),
   ];
@@ -50,9 +53,13 @@ export async function fetchManifest(cluster: Cluster, manifest: Manifest): Promi
   return itemsOf(await cluster.getJson<KubeObject>(['get', ...file], { input }));
 }
 
-/** The generation of each object of a manifest that has one: it grows with every change of what is wanted. */
+/** The generation of each object that a manifest describes and that has one: it grows with every change of what is wanted. */
 export async function generations(cluster: Cluster, manifest: Manifest): Promise<Record<string, number>> {
-  const objects = await fetchManifest(cluster, manifest);
+  return generationsOf(await fetchManifest(cluster, manifest));
+}
+
+/** The generation of each object that has one. */
+export function generationsOf(objects: KubeObject[]): Record<string, number> {
   return Object.fromEntries(objects.flatMap(object => {
     const { generation } = object.metadata;
     return generation === undefined ? [] : [[describeObject(object), generation]];

@@ -13,3 +13,8 @@ export function sharedFile(name: string): string {
 export function testWithShared(file: string, name: string, body: () => Promise<void>): void {
   testUnless(fs.existsSync(sharedFile(file)) ? undefined : `../shared/${file} is absent`, name, body);
 }
+
+/** Why a test of custom resources cannot run. */
+export function customResourcesMissing(): string | undefined {
+  return fs.existsSync(sharedFile('crds')) ? undefined : '../shared/crds is absent';
+}
