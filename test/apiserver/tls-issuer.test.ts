@@ -1,0 +1,179 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Cluster } from '../harness/kubernetes/cluster';
+import { clusterUnderTest } from './support/cluster-under-test';
+import { droppedFields } from './support/dropped-fields';
+import { example } from './support/examples';
+import { allowed, asServiceAccount, rules } from './support/identity';
+import { IssuerPod } from './support/issuer-pod';
+import { applyManifest, fetchManifest } from './support/manifests';
+import { Scope } from './support/scope';
+import { Secrets } from './support/secrets';
+
+const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
+const NAMESPACE = 'dind-cache';
+const CLIENT_NAMESPACE = 'gitlab-runner';
+const CLIENT = 'docker-dind-client-tls';
+const COPIES = [`${NAMESPACE}/${CLIENT}`, `${NAMESPACE}/docker-dind-server-tls`, `${CLIENT_NAMESPACE}/${CLIENT}`];
+const ISSUED = [...COPIES, `${NAMESPACE}/docker-dind-tls-state`].sort();
+
+const cluster = clusterUnderTest();
+const scope = new Scope(cluster);
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'issuer-'));
+const { file, objects } = example('minimal');
+const pod = new IssuerPod(cluster, objects, fs.mkdtempSync(path.join(folder, 'pod-')));
+const emitted = objects.filter(({ kind }) => kind === 'Secret');
+let issuer: Cluster;
+let elsewhere: string;
+
+beforeAll(async () => {
+  elsewhere = await scope.namespace('elsewhere');
+  await scope.namespacesFor(objects);
+  await scope.claim(objects);
+  await applyManifest(cluster, file);
+  await cluster.kubectl(['create', 'secret', 'generic', 'bystander', '-n', NAMESPACE, '--from-literal=key=value']);
+  issuer = await asServiceAccount(cluster, folder, pod.account.namespace, pod.account.name);
+});
+
+afterAll(async () => {
+  await scope.cleanUp();
+  fs.rmSync(folder, { recursive: true });
+});
+
+/** Runs the issuer and returns the Secrets before and after. */
+async function issue(): Promise<[before: Secrets, after: Secrets]> {
+  const before = await Secrets.read(cluster);
+  await pod.run(issuer);
+  return [before, await Secrets.read(cluster)];
+}
+
+async function removeData(secret: string): Promise<void> {
+  const [namespace, name] = secret.split('/');
+  await cluster.kubectl(['patch', 'secret', name, '-n', namespace, '--type=json', '-p', '[{"op":"remove","path":"/data"}]']);
+}
+
+/** What the Secrets have lost of what the manifest says of them. */
+async function lost(): Promise<string[]> {
+  const returned = await fetchManifest(cluster, emitted);
+  return emitted.flatMap((secret, index) => droppedFields(secret, returned[index]));
+}
+
+describe('the issuer', () => {
+  test('fills exactly the Secrets that its Roles name, and takes nothing from what was applied', async () => {
+    const [before, after] = await issue();
+
+    expect(after.changedSince(before)).toEqual(ISSUED);
+    for (const copy of COPIES) expect(Object.keys(after.data(copy))).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
+    expect(await lost()).toEqual([]);
+  });
+
+  test('changes nothing when it runs again', async () => {
+    const [before, after] = await issue();
+
+    expect(after.changedSince(before)).toEqual([]);
+  });
+
+  test.each(COPIES)('restores %s, and nothing else, when it has been emptied', async copy => {
+    const before = await Secrets.read(cluster);
+    await removeData(copy);
+
+    const [emptied, after] = await issue();
+
+    expect(emptied.data(copy)).toEqual({});
+    expect(after.changedSince(emptied)).toEqual([copy]);
+    expect(after.data(copy)).toEqual(before.data(copy));
+  });
+
+  test('issues everything anew when the state has been emptied', async () => {
+    await removeData(`${NAMESPACE}/docker-dind-tls-state`);
+
+    const [before, after] = await issue();
+
+    expect(after.changedSince(before)).toEqual(ISSUED);
+    for (const key of ['ca.pem', 'cert.pem', 'key.pem']) expect(after.data(COPIES[0])[key]).not.toBe(before.data(COPIES[0])[key]);
+  });
+});
+
+test.each([
+  ['plain', {}],
+  ['server-side', { serverSide: true, forceConflicts: true }],
+  ['plain again', {}],
+])('the keys outlive %s apply of the manifest, and the issuer then has nothing to do', async (_, options) => {
+  const before = await Secrets.read(cluster);
+
+  const { errors } = await applyManifest(cluster, file, options);
+  const applied = await Secrets.read(cluster);
+  const [, after] = await issue();
+
+  expect(errors).toBe('');
+  for (const secret of ISSUED) expect(applied.data(secret)).toEqual(before.data(secret));
+  expect(after.changedSince(applied)).toEqual([]);
+  expect(await lost()).toEqual([]);
+});
+
+describe("the issuer's account", () => {
+  test('may do no more than its Roles say and than everybody may', async () => {
+    await cluster.kubectl(['create', 'serviceaccount', 'nobody', '-n', elsewhere]);
+    const nobody = await asServiceAccount(cluster, folder, elsewhere, 'nobody');
+    const granted = (resourceNames: string[]) => ({ verbs: ['get', 'patch'], apiGroups: [''], resources: ['secrets'], resourceNames });
+
+    expect(await beyond(nobody, NAMESPACE)).toEqual([granted(['docker-dind-tls-state', 'docker-dind-server-tls', CLIENT])]);
+    expect(await beyond(nobody, CLIENT_NAMESPACE)).toEqual([granted([CLIENT])]);
+    expect(await beyond(nobody, elsewhere)).toEqual([]);
+  });
+
+  test('may use no verb but get and patch on its Secrets, and none on anything else', async () => {
+    const own = ISSUED.map(secret => ({ resource: 'secrets', namespace: secret.split('/')[0], name: secret.split('/')[1] }));
+    const others = [
+      { resource: 'secrets', namespace: NAMESPACE },
+      { resource: 'secrets', namespace: NAMESPACE, name: 'bystander' },
+      { resource: 'secrets', namespace: CLIENT_NAMESPACE, name: 'docker-dind-tls-state' },
+      { resource: 'secrets', namespace: elsewhere, name: CLIENT },
+      { resource: 'configmaps', namespace: NAMESPACE, name: 'docker-dind-config' },
+      { resource: 'pods', namespace: NAMESPACE },
+      { resource: 'serviceaccounts', subresource: 'token', namespace: NAMESPACE, name: pod.account.name },
+      { resource: 'roles', group: 'rbac.authorization.k8s.io', namespace: NAMESPACE, name: pod.account.name },
+      { resource: 'deployments', group: 'apps', namespace: NAMESPACE },
+      { resource: 'persistentvolumes' },
+      { resource: 'nodes' },
+    ];
+    const every = [...own, ...others].flatMap(target => VERBS.map(verb => ({ verb, ...target })));
+
+    expect(await allowed(issuer, every)).toEqual(own.flatMap(target => [{ verb: 'get', ...target }, { verb: 'patch', ...target }]));
+  });
+
+  test.each([
+    ['list Secrets', ['get', 'secrets', '-n', NAMESPACE]],
+    ["read a bystander's Secret", ['get', 'secret', 'bystander', '-n', NAMESPACE]],
+    ["patch a bystander's Secret", ['patch', 'secret', 'bystander', '-n', NAMESPACE, '--type=merge', '-p', '{"data":{}}']],
+    ['make a Secret', ['create', 'secret', 'generic', 'new', '-n', NAMESPACE]],
+    ['delete its own Secret', ['delete', 'secret', CLIENT, '-n', CLIENT_NAMESPACE]],
+    ['read a Secret of its name in another namespace', ['get', 'secret', CLIENT, '-n', 'default']],
+    ['make a token', ['create', 'token', 'default', '-n', NAMESPACE]],
+    ['read a ConfigMap', ['get', 'configmap', 'docker-dind-config', '-n', NAMESPACE]],
+  ])('cannot %s', async (_, call) => {
+    const { exitCode, stderr } = await issuer.tryKubectl(call);
+
+    expect(stderr).toContain(`is forbidden: User "system:serviceaccount:${NAMESPACE}:${pod.account.name}" cannot`);
+    expect(exitCode).toBe(1);
+  });
+});
+
+test("the daemon's pod holds no token, and its account may do what everybody may", async () => {
+  const labels = 'app.kubernetes.io/instance=docker-dind,app.kubernetes.io/component=daemon';
+  await cluster.kubectl(['wait', '--for=create', 'pod', '-l', labels, '-n', NAMESPACE, '--timeout=30s']);
+  const { items: [{ spec }] } = await cluster.getJson<{ items: { spec: { serviceAccountName: string; volumes: object[] } }[] }>(['get', 'pods', '-l', labels, '-n', NAMESPACE]);
+  await cluster.kubectl(['create', 'serviceaccount', 'stranger', '-n', elsewhere]);
+  const [daemon, stranger] = [await asServiceAccount(cluster, folder, NAMESPACE, spec.serviceAccountName), await asServiceAccount(cluster, folder, elsewhere, 'stranger')];
+
+  expect(spec.serviceAccountName).toBe('default');
+  expect(JSON.stringify(spec.volumes)).not.toContain('serviceAccountToken');
+  for (const namespace of [NAMESPACE, CLIENT_NAMESPACE]) expect(await rules(daemon, namespace)).toEqual(await rules(stranger, namespace));
+});
+
+/** The rules that the issuer has in a namespace and somebody without any role has not. */
+async function beyond(nobody: Cluster, namespace: string): Promise<unknown[]> {
+  const everybodys = (await rules(nobody, namespace)).map(rule => JSON.stringify(rule));
+  return (await rules(issuer, namespace)).filter(rule => !everybodys.includes(JSON.stringify(rule)));
+}
