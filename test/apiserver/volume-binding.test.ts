@@ -1,3 +1,5 @@
+import { App, Chart, Size } from 'cdk8s';
+import { BuilderNode, LocalPersistentVolume } from '../../src';
 import { eventually } from '../harness/kubernetes/eventually';
 import { clusterUnderTest } from './support/cluster-under-test';
 import { KubeObject } from './support/kube-object';
@@ -87,4 +89,11 @@ test('a volume reserved without a namespace is accepted, but the claim never get
 
   await eventHas('nobody', 'already bound to a different claim');
   expect(await field('pvc/nobody', '.status.phase')).toBe('Pending');
+});
+
+test.each([undefined, ''])('the library refuses to reserve a volume without a namespace when it synthesizes (%j)', claimNamespace => {
+  const chart = new Chart(new App({ outdir: '/nonexistent' }), 'chart');
+  const props = { node: BuilderNode.hostname(NODE), path: '/mnt/data', capacity: Size.gibibytes(1), storageClassName: 'local', claimName: 'nobody', claimNamespace };
+
+  expect(() => new LocalPersistentVolume(chart, 'volume', props)).toThrow(claimNamespace === undefined ? "'namespace' must be set on the chart" : "'claimNamespace' must");
 });
