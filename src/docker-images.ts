@@ -209,6 +209,9 @@ const NAME = String.raw`[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*`;
 const REFERENCE = new RegExp(String.raw`^(?:${HOST}/)?${NAME}(?:/${NAME})*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`);
 const PREFIX = new RegExp(`^${HOST}(?:/${NAME})*$`);
 
+/** What the name alone may have at most, and no whole reference comes near. */
+const MAX_REFERENCE_LENGTH = 255;
+
 function requireVersion(version: string): void {
   ensure(/^\d+\.\d+\.\d+(-[a-z0-9.]+)?$/.test(version), 'version', "must be an exact Docker version such as '28.5.2'", version,
     'a floating tag changes the daemon under running jobs');
@@ -217,7 +220,7 @@ function requireVersion(version: string): void {
 }
 
 function requireReference(property: string, image: string): string {
-  ensure(REFERENCE.test(image), property, 'must be an image reference', image);
+  ensure(REFERENCE.test(image) && image.length <= MAX_REFERENCE_LENGTH, property, 'must be an image reference', image);
   return image;
 }
 
