@@ -37,7 +37,9 @@ export const isVariableName = syntax(/^(?!\.\.|\.$)[-._a-zA-Z][-._a-zA-Z0-9]*$/,
 export const isImageReference: Syntax = value => {
   const host = String.raw`(?:[A-Za-z0-9](?:[-A-Za-z0-9]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[-A-Za-z0-9]*[A-Za-z0-9])?)*(?::\d+)?`;
   const component = String.raw`[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`;
-  return syntax(new RegExp(String.raw`^(?:${host}/)?${component}(?:/${component})*(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`), 511)(value);
+  const name = String(value).replace(/@[^@]*$/, '').replace(/:[^:/]*$/, '');
+  return syntax(new RegExp(String.raw`^(?:${host}/)?${component}(?:/${component})*$`), 255)(name)
+    && syntax(/^[^:@]+(:\d+\/[^:@]+)?(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$/, Infinity)(value);
 };
 
 /** The key of a label or annotation: a name, with an optional domain before a slash. */

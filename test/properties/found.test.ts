@@ -12,6 +12,7 @@ describe('what the API server or the kubelet would refuse is refused', () => {
     [{ daemon: 'example.com/Docker:28' }, `'daemon' ${reference}, got 'example.com/Docker:28'`],
     [{ client: 'docker:' }, `'client' ${reference}, got 'docker:'`],
     [{ busybox: 'https://example.com/busybox' }, `'busybox' ${reference}, got 'https://example.com/busybox'`],
+    [{ daemon: 'd'.repeat(256) }, `'daemon' ${reference}, got '${'d'.repeat(256)}'`],
     [{ kubectl: 'example.com//kubectl' }, `'kubectl' ${reference}, got 'example.com//kubectl'`],
   ])('the image of %j', (images, message) => {
     expect(() => DockerImages.custom({ version: '28.5.2', daemon: 'docker:28.5.2-dind', client: 'docker:28.5.2-cli', ...images })).toThrow(new Error(message));
