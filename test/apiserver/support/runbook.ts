@@ -10,7 +10,8 @@ const MANIFEST = 'dist/docker-dind.k8s.yaml';
 
 /** A section of the documentation, with the commands that its reader pastes. */
 export class Runbook {
-  private readonly text: string;
+  /** The text of the section, without its heading. */
+  public readonly text: string;
 
   /**
    * @param document path of the document in the repository
