@@ -19,17 +19,14 @@ const scope = new Scope(cluster);
 
 beforeAll(() => scope.namespacesFor(EXAMPLES.flatMap(({ objects }) => objects)));
 
-afterEach(() => scope.clear());
-
 afterAll(() => scope.cleanUp());
 
 function missing(objects: KubeObject[]): string | undefined {
   return objects.some(({ apiVersion }) => apiVersion.startsWith('cert-manager.io/')) ? customResourcesMissing() : undefined;
 }
 
-/** Applies a manifest that the cluster does not have, and looks at what the API server made of it. */
-async function applyNew(file: string, objects: KubeObject[], serverSide: boolean): Promise<KubeObject[]> {
-  await scope.claim(objects);
+/** Applies a manifest, looks at what the API server made of it, and returns that. */
+async function applied(file: string, objects: KubeObject[], serverSide: boolean): Promise<KubeObject[]> {
   const { errors } = await applyManifest(cluster, file, { serverSide });
   const returned = await fetchManifest(cluster, file);
 
@@ -40,8 +37,12 @@ async function applyNew(file: string, objects: KubeObject[], serverSide: boolean
 }
 
 describe.each(EXAMPLES)('dist/$name.k8s.yaml', ({ name, file, objects }) => {
+  beforeAll(() => scope.claim(objects));
+
+  afterAll(() => scope.clear());
+
   testUnless(missing(objects), 'is accepted whole and without a warning by plain apply, and changes nothing when applied again', async () => {
-    const before = await applyNew(file, objects, false);
+    const before = await applied(file, objects, false);
 
     const { outcomes, errors } = await applyManifest(cluster, file);
 
@@ -51,7 +52,7 @@ describe.each(EXAMPLES)('dist/$name.k8s.yaml', ({ name, file, objects }) => {
   });
 
   testUnless(missing(objects), 'is accepted whole and without a warning by server-side apply, and changes nothing when applied again', async () => {
-    const before = await applyNew(file, objects, true);
+    const before = await applied(file, objects, true);
 
     const { errors } = await applyManifest(cluster, file, { serverSide: true });
 

@@ -47,9 +47,11 @@ async function eventSays(name: string, namespace: string, text: string): Promise
   await eventually(`an event of ${name} says '${text}'`, async () => (await cluster.kubectl(['get', 'events', ...flags])).includes(text));
 }
 
-async function daemonIsScheduled(): Promise<void> {
-  await cluster.kubectl(['wait', '--for=create', 'pod', ...DAEMON, '--timeout=30s']);
-  await cluster.kubectl(['wait', '--for=condition=PodScheduled', 'pod', ...DAEMON, '--timeout=30s']);
+/** The node that the pods of a selector have been scheduled to. */
+async function nodeOf(selector: string[]): Promise<string> {
+  await cluster.kubectl(['wait', '--for=create', 'pod', ...selector, '--timeout=30s']);
+  await cluster.kubectl(['wait', '--for=condition=PodScheduled', 'pod', ...selector, '--timeout=30s']);
+  return cluster.kubectl(['get', 'pods', ...selector, '-o=jsonpath={.items[*].spec.nodeName}']);
 }
 
 function ofKind(...kinds: string[]): KubeObject[] {
@@ -107,7 +109,7 @@ test('the runbook for a Released volume binds the claim again, and says what is 
   const scale = runbook.inlineCommands.filter(command => command.includes(' scale '));
   await scope.node('node1');
   await applyManifest(cluster, file);
-  await daemonIsScheduled();
+  await nodeOf(DAEMON);
   const data = await field(`pv/${VOLUME}`, '.metadata.uid');
   await cluster.kubectl(['delete', 'pvc', CLAIM, '-n', NAMESPACE, '--wait=false']);
 
@@ -125,6 +127,18 @@ test('the runbook for a Released volume binds the claim again, and says what is 
   expect(await field(`pv/${VOLUME}`, '.spec.claimRef.uid')).toBe(await field(`pvc/${CLAIM}`, '.metadata.uid'));
   expect(await field(`pv/${VOLUME}`, '.metadata.uid')).toBe(data);
   expect(await field('deployment/docker-dind', '.spec.replicas')).toBe('1');
+});
+
+test('the daemon and a prune job are scheduled beside the volume', async () => {
+  await scope.node('node2');
+  await scope.node('node1');
+  await applyManifest(cluster, file);
+
+  await cluster.kubectl(['create', 'job', 'docker-dind-prune-now', '--from=cronjob/docker-dind-prune', '-n', NAMESPACE]);
+
+  expect(await nodeOf(DAEMON)).toBe('node1');
+  expect(await nodeOf(['-n', NAMESPACE, '-l', 'batch.kubernetes.io/job-name=docker-dind-prune-now'])).toBe('node1');
+  expect(await field(`pvc/${CLAIM}`, '.status.phase')).toBe('Bound');
 });
 
 test('a Job is made by hand of each CronJob, with the pod that the CronJob would make', async () => {
