@@ -61,7 +61,8 @@ describe.each(dockerVersionsUnderTest())('the build context on Docker %s', versi
 
   test('a job that is told to, or is of another project, or knows another key, sends everything', async () => {
     makeProject(job.builds);
-    for (const environment of [{}, { DIND_CACHE_REUSE_CONTEXT: '0' }, { CI_PROJECT_ID: 'another' }, { DIND_CACHE_KEY: 'masked' }]) {
+    const environments: Record<string, string>[] = [{}, { DIND_CACHE_REUSE_CONTEXT: '0' }, { CI_PROJECT_ID: 'another' }, { DIND_CACHE_KEY: 'masked' }];
+    for (const environment of environments) {
       expect((await build(environment)).sent).toBeGreaterThanOrEqual(ALL);
     }
   });
