@@ -28,6 +28,11 @@ function caches(app: App, createNamespace = false): void {
   NAMES.forEach(name => new DindCacheChart(app, name, { ...cacheProps({ clientNamespace }), namespace, createNamespace }));
 }
 
+async function podExists(instance: string, component: string): Promise<void> {
+  const labels = `app.kubernetes.io/instance=${instance},app.kubernetes.io/component=${component}`;
+  await cluster.kubectl(['wait', '--for=create', 'pod', '-l', labels, '-n', namespace, '--timeout=30s']);
+}
+
 async function podsWith(selector: Record<string, string>): Promise<string[]> {
   const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(',');
   const { items } = await cluster.getJson<{ items: KubeObject[] }>(['get', 'pods', '-n', namespace, '-l', labels]);
@@ -39,8 +44,10 @@ test('two caches live in one namespace, and each Service and policy selects the 
   await scope.claim(objects);
 
   const { errors } = await applyManifest(cluster, objects);
-  for (const name of NAMES) await cluster.kubectl(['create', 'job', `${name}-now`, `--from=cronjob/${name}-prune`, '-n', namespace]);
-  await cluster.kubectl(['wait', '--for=create', 'pod', '-l', 'app.kubernetes.io/component=daemon', '-n', namespace, '--timeout=30s']);
+  for (const name of NAMES) {
+    await cluster.kubectl(['create', 'job', `${name}-now`, `--from=cronjob/${name}-prune`, '-n', namespace]);
+    for (const component of ['daemon', 'prune', 'directory', 'tls']) await podExists(name, component);
+  }
 
   expect(errors).toBe('');
   for (const name of NAMES) {
