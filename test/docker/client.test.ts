@@ -3,10 +3,12 @@ import { OuterDaemon, startOuterDaemon } from '../harness/docker/outer-daemon';
 import { dockerVersionsUnderTest } from '../harness/docker/versions';
 import { reasonToSkip, SHELLS } from '../scripts/support/shells';
 import { testUnless } from '../support/conditional-test';
+import { CACHE_NAME, CacheDaemon, CLIENT_NAMESPACE, CLIENT_SECRET } from './support/cache-daemon';
+import { CacheWithJobs } from './support/cache-with-jobs';
 import { certificateEnvironment } from './support/certificate-folder';
 import { CiJob } from './support/ci-job';
-import { issue, SecretData } from './support/issued-documents';
-import { PlayedCache } from './support/played-cache';
+import { issue } from './support/issue';
+import { SecretData } from './support/issued-documents';
 import { PortForward } from './support/port-forward';
 import { runInShell } from './support/shell-job';
 
@@ -17,8 +19,8 @@ const MIXED = "one side speaks TLS and the other does not: compare DOCKER_TLS_VE
 
 describe.each(dockerVersionsUnderTest())('the client script against Docker %s', version => {
   let outer: OuterDaemon;
-  let secure: PlayedCache;
-  let plain: PlayedCache;
+  let secure: CacheWithJobs;
+  let plain: CacheDaemon;
   let job: CiJob;
   let own: SecretData;
   /** Of another CA. */
@@ -26,12 +28,11 @@ describe.each(dockerVersionsUnderTest())('the client script against Docker %s', 
 
   beforeAll(async () => {
     outer = await startOuterDaemon();
-    secure = await PlayedCache.start(outer, { version });
-    plain = await PlayedCache.start(outer, { version, tls: DaemonTls.plaintext(), daemonConfig: { minApiVersion: '1.45' } });
+    secure = await CacheWithJobs.start(outer, { version });
+    const chart = { tls: DaemonTls.plaintext() };
+    plain = await CacheDaemon.start(outer, { version, imageStore: 'graphdriver', chart, daemonConfig: { minApiVersion: '1.45' } });
     job = await secure.startJob();
-    const client = `${secure.cache.name}-client-tls`;
-    own = secure.issued!.data('gitlab-runner', client);
-    foreign = (await issue(outer, secure.cache)).data('gitlab-runner', client);
+    [own, foreign] = [secure.daemon.issued, await issue(outer, { version })].map(issued => issued.data(CLIENT_NAMESPACE, CLIENT_SECRET));
   });
 
   afterAll(async () => {
@@ -40,7 +41,7 @@ describe.each(dockerVersionsUnderTest())('the client script against Docker %s', 
     await outer?.release();
   });
 
-  const host = (): string => secure.cache.endpoint.dockerHost;
+  const host = (): string => secure.daemon.endpoint.dockerHost;
   const plainHost = (): string => `tcp://${plain.pod.ip}:2375`;
   /** Writes certificates where the job's container finds them. */
   const inJob = async (files: SecretData): Promise<Record<string, string>> => {
@@ -131,9 +132,9 @@ describe.each(dockerVersionsUnderTest())('the client script against Docker %s', 
     const trial = (name: string, body: () => Promise<void>): void => testUnless(reasonToSkip(shell), name, body);
     const options = shell.name === 'dash' ? 'set -eu' : 'set -euo pipefail';
     const run = async (script: string, files: SecretData): ReturnType<typeof runInShell> => {
-      const forward = await PortForward.open({ host: secure.player.serviceAddress(secure.cache.name), port: 2376 });
+      const forward = await PortForward.open({ host: secure.daemon.player.serviceAddress(CACHE_NAME), port: 2376 });
       const environment = { DOCKER_HOST: `tcp://localhost:${forward.port}`, DIND_CACHE_WAIT_SECONDS: '1', CI_PROJECT_ID: '7', ...certificateEnvironment(files) };
-      return runInShell(shell, secure.cache.endpoint, `${options}\n${secure.cache.endpoint.clientScript}\n${script}`, environment).finally(() => forward.close());
+      return runInShell(shell, secure.daemon.endpoint, `${options}\n${secure.daemon.endpoint.clientScript}\n${script}`, environment).finally(() => forward.close());
     };
 
     trial('a job that treats every mistake as an error goes on, and its commands are found', async () => {

@@ -4,8 +4,8 @@ import { run } from '../harness/docker/command';
 import { OuterDaemon, startOuterDaemon } from '../harness/docker/outer-daemon';
 import { dockerVersionsUnderTest } from '../harness/docker/versions';
 import { sized } from '../harness/size';
+import { CacheWithJobs } from './support/cache-with-jobs';
 import { CiJob, JobResult } from './support/ci-job';
-import { PlayedCache } from './support/played-cache';
 
 /** A context of ten files of 1 MB, and what is sent at most when none of them is. */
 const [FILES, FILE_BYTES, OVERHEAD] = [10, 1_000_000, 100_000];
@@ -22,15 +22,15 @@ interface Built {
 
 describe.each(dockerVersionsUnderTest())('the build context on Docker %s', version => {
   let outer: OuterDaemon;
-  let played: PlayedCache;
+  let cache: CacheWithJobs;
   let job: CiJob;
   let projects = 0;
 
   beforeAll(async () => {
     outer = await startOuterDaemon();
-    played = await PlayedCache.start(outer, { version });
-    job = await played.startJob();
-    await played.importBase('base:1');
+    cache = await CacheWithJobs.start(outer, { version });
+    job = await cache.startJob();
+    await cache.daemon.client.importBase('base:1');
   });
 
   beforeEach(() => {
@@ -38,7 +38,7 @@ describe.each(dockerVersionsUnderTest())('the build context on Docker %s', versi
   });
 
   afterAll(async () => {
-    await played?.dispose();
+    await cache?.dispose();
     await outer?.release();
   });
 
@@ -81,14 +81,14 @@ describe.each(dockerVersionsUnderTest())('the build context on Docker %s', versi
   });
 
   test('eight jobs of one project at once each build their own context', async () => {
-    const jobs = await Promise.all(Array.from({ length: 8 }, () => played.startJob()));
+    const jobs = await Promise.all(Array.from({ length: 8 }, () => cache.startJob()));
     const folders = jobs.map(({ builds }) => makeProject(builds));
     for (let round = 0; round < sized({ quick: 1, full: 3 }); round += 1) {
       const contents = folders.map((_, index) => `${round}${index}`);
       folders.forEach((folder, index) => fs.writeFileSync(path.join(folder, 'who'), contents[index]));
       expect((await Promise.all(jobs.map(each => build({}, each)))).map(({ who }) => who)).toEqual(contents);
     }
-    await Promise.all(jobs.map(({ pod }) => played.player.remove(pod)));
+    await Promise.all(jobs.map(({ pod }) => cache.daemon.player.remove(pod)));
   });
 
   describe('of a fresh clone', () => {

@@ -1,13 +1,13 @@
 import { Duration } from 'cdk8s';
 import { ExecResult } from '../harness/docker/engine';
 import { LocalRegistry } from '../harness/docker/local-registry';
-import { Manifests } from '../harness/docker/manifests';
 import { OuterDaemon, startOuterDaemon } from '../harness/docker/outer-daemon';
 import { daemonsUnderTest } from '../harness/docker/versions';
 import { eventually } from '../harness/kubernetes/eventually';
 import { sized } from '../harness/size';
+import { CACHE_NAME } from './support/cache-daemon';
+import { CacheWithJobs } from './support/cache-with-jobs';
 import { CiJob, JobResult } from './support/ci-job';
-import { PlayedCache } from './support/played-cache';
 import { PortForward } from './support/port-forward';
 
 /** How long what runs during a drain takes. */
@@ -20,7 +20,7 @@ describe.each(daemonsUnderTest())('draining Docker $version with the $imageStore
   let outer: OuterDaemon;
   let registry: LocalRegistry;
   let slow: PortForward;
-  let played: PlayedCache;
+  let cache: CacheWithJobs;
   let job: CiJob;
   let hook: string[];
   let image: string;
@@ -32,37 +32,37 @@ describe.each(daemonsUnderTest())('draining Docker $version with the $imageStore
     slow = await PortForward.open({ host: address, port: Number(registry.host.split(':')[1]) }, { address, bytesPerSecond: BYTES_PER_SECOND });
     const daemonConfig = { insecureRegistries: [`${address}:${slow.port}`] };
     const daemonEnvironment = { QUIET_SECONDS: String(QUIET_SECONDS) };
-    played = await PlayedCache.start(outer, { version, imageStore, daemonConfig, drainTimeout: Duration.minutes(2), daemonEnvironment });
-    hook = new Manifests(played.cache.yaml).podTemplate('Deployment', played.cache.name).template.spec.containers[0].lifecycle!.preStop!.exec.command;
-    job = await played.startJob();
-    await played.importBase('base:1');
+    cache = await CacheWithJobs.start(outer, { version, imageStore, daemonConfig, daemonEnvironment, chart: { drainTimeout: Duration.minutes(2) } });
+    hook = cache.daemon.manifests.podTemplate('Deployment', CACHE_NAME).template.spec.containers[0].lifecycle!.preStop!.exec.command;
+    job = await cache.startJob();
+    await cache.daemon.client.importBase('base:1');
     image = `${address}:${slow.port}/app:1`;
   });
 
   afterAll(async () => {
-    await played?.dispose();
+    await cache?.dispose();
     slow?.close();
     await registry?.stop();
     await outer?.release();
   });
 
-  const inDaemon = (command: string, timeoutSeconds?: number): Promise<ExecResult> => played.pod.container().exec(['sh', '-c', command], timeoutSeconds);
+  const inDaemon = (command: string, timeoutSeconds?: number): Promise<ExecResult> => cache.pod.container().exec(['sh', '-c', command], timeoutSeconds);
   const whenTrue = (what: string, command: string): Promise<unknown> => eventually(what, async () => (await inDaemon(command)).exitCode === 0);
   /** Runs the hook without stopping the daemon, and takes back what it has marked. */
   const runHook = async (...environment: string[]): Promise<number> => {
     const start = performance.now();
-    expect((await played.pod.container().exec(['env', ...environment, ...hook], 300)).exitCode).toBe(0);
+    expect((await cache.pod.container().exec(['env', ...environment, ...hook], 300)).exitCode).toBe(0);
     const seconds = (performance.now() - start) / 1000;
     expect((await inDaemon('rm /run/dind-cache/draining')).exitCode).toBe(0);
     return seconds;
   };
   /** Replaces the daemon while a job runs, and returns what became of both. */
   const replaceDuring = async (script: string, running: () => Promise<unknown>): Promise<JobResult> => {
-    await played.pod.untilReady(60);
-    const { pod } = played;
+    await cache.pod.untilReady(60);
+    const { pod } = cache;
     const result = job.run(script);
     await running();
-    const replaced = played.replaceDaemon();
+    const replaced = cache.daemon.recreate();
     const ended = await result;
     expect(pod.container().exitCodes).toEqual([]);
     await replaced;
@@ -117,16 +117,16 @@ describe.each(daemonsUnderTest())('draining Docker $version with the $imageStore
   test('a container that nobody is connected to ends well before the daemon stops', async () => {
     const { output } = await replaceDuring(`docker run -d base:1 sleep ${SECONDS}`, () => whenTrue('the container runs', 'docker ps -q | grep .'));
     const id = output.trim();
-    await played.pod.untilReady(60);
+    await cache.pod.untilReady(60);
     expect((await job.run(`docker inspect -f '{{ .State.ExitCode }}' ${id}`)).output).toBe('0\n');
   });
 
   test('jobs that arrive while it drains wait, and so do the next commands of one that runs', async () => {
-    await played.pod.untilReady(60);
-    const { pod } = played;
+    await cache.pod.untilReady(60);
+    const { pod } = cache;
     const running = job.run(`${buildThatTakes(15, 'running')} && docker run --rm running echo ran`);
     await whenTrue('the build runs', 'pgrep -f "sleep 15"');
-    const replaced = played.replaceDaemon();
+    const replaced = cache.daemon.recreate();
     await eventually('the pod has left the Service', async () => !pod.ready, { deadlineSeconds: 15 });
     expect(pod.container().exitCodes).toEqual([]);
     const arriving = [1, 2, 3].map(each => job.run(buildThatTakes(1, `arriving-${each}`)));

@@ -1,27 +1,27 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { OuterDaemon, startOuterDaemon } from '../harness/docker/outer-daemon';
 import { dockerVersionsUnderTest } from '../harness/docker/versions';
-import { synthesizeCache } from './support/cache-under-test';
-import { issue, IssuedDocuments, SecretData, stateSecret, without } from './support/issued-documents';
+import { CACHE_NAMESPACE, CLIENT_NAMESPACE, CLIENT_SECRET, SERVER_SECRET, STATE_SECRET } from './support/cache-daemon';
+import { issue, IssueProps } from './support/issue';
+import { IssuedDocuments, SecretData, without } from './support/issued-documents';
 
 const DAY = 86_400_000;
 const [SERVER_AUTH, CLIENT_AUTH] = ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'];
 
 describe.each(dockerVersionsUnderTest())('the issuer on docker:%s-dind', version => {
-  const cache = synthesizeCache({ version });
-  const [server, client] = [`${cache.name}-server-tls`, `${cache.name}-client-tls`];
-  const secrets = [`dind-cache/${stateSecret(cache)}`, `dind-cache/${server}`, `dind-cache/${client}`, `gitlab-runner/${client}`];
+  const secrets = [
+    `${CACHE_NAMESPACE}/${STATE_SECRET}`, `${CACHE_NAMESPACE}/${SERVER_SECRET}`, `${CACHE_NAMESPACE}/${CLIENT_SECRET}`, `${CLIENT_NAMESPACE}/${CLIENT_SECRET}`,
+  ];
   let outer: OuterDaemon;
   let first: IssuedDocuments;
   let state: SecretData;
 
-  const stateOf = (documents: IssuedDocuments): SecretData => documents.data(cache.namespace, stateSecret(cache));
-  const issueAfter = (issuerEnvironment: Record<string, string>, before: SecretData = state, clientNamespaces?: string[]): Promise<IssuedDocuments> =>
-    issue(outer, synthesizeCache({ version, issuerEnvironment, clientNamespaces }), before);
+  const stateOf = (documents: IssuedDocuments): SecretData => documents.data(CACHE_NAMESPACE, STATE_SECRET);
+  const issueAgain = (props: Omit<IssueProps, 'version'> = {}): Promise<IssuedDocuments> => issue(outer, { version, state, ...props });
 
   beforeAll(async () => {
     outer = await startOuterDaemon();
-    first = await issue(outer, cache);
+    first = await issue(outer, { version });
     state = stateOf(first);
   });
 
@@ -55,7 +55,7 @@ describe.each(dockerVersionsUnderTest())('the issuer on docker:%s-dind', version
   });
 
   test("the server's certificate is for serverAuth alone and valid for a year, by every name of the Service", () => {
-    const certificate = first.certificate('dind-cache', server);
+    const certificate = first.certificate(CACHE_NAMESPACE, SERVER_SECRET);
     expect([certificate.keyUsage, days(certificate), certificate.ca]).toEqual([[SERVER_AUTH], 365, false]);
     expect(certificate.subjectAltName?.split(', ')).toEqual([
       'DNS:docker-dind', 'DNS:docker-dind.dind-cache', 'DNS:docker-dind.dind-cache.svc', 'DNS:docker-dind.dind-cache.svc.cluster.local', 'DNS:localhost',
@@ -63,7 +63,7 @@ describe.each(dockerVersionsUnderTest())('the issuer on docker:%s-dind', version
   });
 
   test("each namespace has a client's certificate of its own, for clientAuth alone", () => {
-    const certificates = ['dind-cache', 'gitlab-runner'].map(namespace => first.certificate(namespace, client));
+    const certificates = [CACHE_NAMESPACE, CLIENT_NAMESPACE].map(namespace => first.certificate(namespace, CLIENT_SECRET));
     expect(certificates.map(({ keyUsage, subject, ca }) => [keyUsage, subject, ca])).toEqual([
       [[CLIENT_AUTH], 'CN=client-dind-cache', false], [[CLIENT_AUTH], 'CN=client-gitlab-runner', false],
     ]);
@@ -72,7 +72,7 @@ describe.each(dockerVersionsUnderTest())('the issuer on docker:%s-dind', version
 
   test('every certificate is of the CA that stands beside it, and its key belongs to it', () => {
     const ca = new X509Certificate(state['ca.pem']);
-    for (const [namespace, name] of [['dind-cache', server], ['dind-cache', client], ['gitlab-runner', client]]) {
+    for (const [namespace, name] of [[CACHE_NAMESPACE, SERVER_SECRET], [CACHE_NAMESPACE, CLIENT_SECRET], [CLIENT_NAMESPACE, CLIENT_SECRET]]) {
       const data = first.data(namespace, name);
       expect(data['ca.pem']).toEqual(state['ca.pem']);
       expect(first.certificate(namespace, name).verify(ca.publicKey)).toBe(true);
@@ -81,50 +81,50 @@ describe.each(dockerVersionsUnderTest())('the issuer on docker:%s-dind', version
   });
 
   test('a run with nothing to do writes the same bytes, so an emptied copy is filled again', async () => {
-    expect([...(await issue(outer, cache, state)).patches]).toEqual([...first.patches]);
+    expect([...(await issueAgain()).patches]).toEqual([...first.patches]);
   });
 
   test("a new client's namespace gets a certificate, and nothing else changes", async () => {
-    const after = await issueAfter({}, state, ['gitlab-runner', 'tekton']);
-    expect([...after.patches.keys()]).toEqual([...secrets, `tekton/${client}`]);
-    expect(after.certificate('tekton', client).subject).toBe('CN=client-tekton');
+    const after = await issueAgain({ clientNamespaces: [CLIENT_NAMESPACE, 'tekton'] });
+    expect([...after.patches.keys()]).toEqual([...secrets, `tekton/${CLIENT_SECRET}`]);
+    expect(after.certificate('tekton', CLIENT_SECRET).subject).toBe('CN=client-tekton');
     expect(stateOf(after)).toMatchObject(state);
     for (const secret of secrets.slice(1)) expect(after.patches.get(secret)).toBe(first.patches.get(secret));
   });
 
   test("the certificate of a namespace that is no client's any more goes from the state", async () => {
-    const after = stateOf(await issueAfter({}, state, ['tekton']));
+    const after = stateOf(await issueAgain({ clientNamespaces: ['tekton'] }));
     const kept = Object.entries(state).filter(([key]) => !key.startsWith('client-gitlab-runner-'));
     expect(Object.keys(after)).toEqual([...kept.map(([key]) => key), ...['cert.pem', 'key.pem', 'request'].map(key => `client-tekton-${key}`)].sort());
     expect(after).toMatchObject(Object.fromEntries(kept));
   });
 
   test('a certificate is renewed in the last third of its life and not before', async () => {
-    const young = await issueAfter({ DAYS: '1080' });
+    const young = await issueAgain({ environment: { DAYS: '1080' } });
     expect(young.log).toContain('issue: server: kept');
-    expect(young.certificate('dind-cache', server).serialNumber).toBe(first.certificate('dind-cache', server).serialNumber);
+    expect(young.certificate(CACHE_NAMESPACE, SERVER_SECRET).serialNumber).toBe(first.certificate(CACHE_NAMESPACE, SERVER_SECRET).serialNumber);
 
-    const old = await issueAfter({ DAYS: '1110' });
+    const old = await issueAgain({ environment: { DAYS: '1110' } });
     expect(old.log).toContain('issue: server: new certificate');
-    expect(old.certificate('dind-cache', server).serialNumber).not.toBe(first.certificate('dind-cache', server).serialNumber);
-    expect(days(old.certificate('gitlab-runner', client))).toBe(1110);
+    expect(old.certificate(CACHE_NAMESPACE, SERVER_SECRET).serialNumber).not.toBe(first.certificate(CACHE_NAMESPACE, SERVER_SECRET).serialNumber);
+    expect(days(old.certificate(CLIENT_NAMESPACE, CLIENT_SECRET))).toBe(1110);
     expect(stateOf(old)['ca.pem']).toEqual(state['ca.pem']);
   });
 
   test('a CA in the last third of its life is replaced with all that it has issued', async () => {
-    const after = await issueAfter({ CA_DAYS: '11000' });
+    const after = await issueAgain({ environment: { CA_DAYS: '11000' } });
     const ca = new X509Certificate(stateOf(after)['ca.pem']);
     expect(ca.fingerprint256).not.toBe(new X509Certificate(state['ca.pem']).fingerprint256);
-    for (const [namespace, name] of [['dind-cache', server], ['gitlab-runner', client]]) {
+    for (const [namespace, name] of [[CACHE_NAMESPACE, SERVER_SECRET], [CLIENT_NAMESPACE, CLIENT_SECRET]]) {
       expect(after.certificate(namespace, name).verify(ca.publicKey)).toBe(true);
     }
   });
 
   test.each(['server-cert.pem', 'server-key.pem', 'server-request', 'ca-key.pem', 'ca.pem'])('a state that has lost its %s is made whole', async lost => {
-    const after = await issue(outer, cache, without(state, lost));
-    const data = after.data('dind-cache', server);
-    expect(after.certificate('dind-cache', server).verify(new X509Certificate(stateOf(after)['ca.pem']).publicKey)).toBe(true);
-    expect(after.certificate('dind-cache', server).checkPrivateKey(createPrivateKey(data['key.pem']))).toBe(true);
+    const after = await issueAgain({ state: without(state, lost) });
+    const data = after.data(CACHE_NAMESPACE, SERVER_SECRET);
+    expect(after.certificate(CACHE_NAMESPACE, SERVER_SECRET).verify(new X509Certificate(stateOf(after)['ca.pem']).publicKey)).toBe(true);
+    expect(after.certificate(CACHE_NAMESPACE, SERVER_SECRET).checkPrivateKey(createPrivateKey(data['key.pem']))).toBe(true);
     expect(Object.keys(stateOf(after))).toEqual(Object.keys(state));
   });
 });

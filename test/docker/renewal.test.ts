@@ -4,9 +4,11 @@ import { OuterDaemon, startOuterDaemon } from '../harness/docker/outer-daemon';
 import { dockerVersionsUnderTest } from '../harness/docker/versions';
 import { eventually } from '../harness/kubernetes/eventually';
 import { repetitions } from '../harness/size';
+import { CACHE_NAMESPACE, CLIENT_NAMESPACE, CLIENT_SECRET, SERVER_SECRET } from './support/cache-daemon';
+import { CacheWithJobs } from './support/cache-with-jobs';
 import { CiJob, JobResult } from './support/ci-job';
-import { issue, IssuedDocuments, SecretData } from './support/issued-documents';
-import { PlayedCache } from './support/played-cache';
+import { issue } from './support/issue';
+import { IssuedDocuments, SecretData } from './support/issued-documents';
 import { RestartTimes, watchRestart } from './support/restart-watch';
 import { servedCertificate } from './support/served-certificate';
 
@@ -29,19 +31,19 @@ describe.each(dockerVersionsUnderTest())('renewal on Docker %s', version => {
 
   /** The test looks instead of the kubelet, and waits for nothing. */
   describe('look by look', () => {
-    let played: PlayedCache;
+    let cache: CacheWithJobs;
     let job: CiJob;
     let renewal: IssuedDocuments;
 
     beforeAll(async () => {
-      played = await PlayedCache.start(outer, { version, probePeriodSeconds: 3600 });
-      job = await played.startJob();
+      cache = await CacheWithJobs.start(outer, { version, probePeriodSeconds: 3600 });
+      job = await cache.startJob();
     });
 
-    afterAll(() => played?.dispose());
+    afterAll(() => cache?.dispose());
 
     const inDaemon = (command: string[], ...environment: string[]): Promise<ExecResult> =>
-      played.pod.container().exec(['env', ...environment, ...command]);
+      cache.pod.container().exec(['env', ...environment, ...command]);
     const look = async (leaving = 0): Promise<string> => {
       const { exitCode } = await inDaemon(LOOK, 'SETTLED_SECONDS=0', `LEAVING_SECONDS=${leaving}`);
       expect(exitCode).toBe(0);
@@ -52,12 +54,12 @@ describe.each(dockerVersionsUnderTest())('renewal on Docker %s', version => {
     };
 
     test('a Secret that is written again with what it held is nothing new', async () => {
-      played.issued!.apply(played.player);
+      cache.daemon.issued.apply(cache.daemon.player);
       expect([await look(), await look()]).toEqual(['', '']);
     });
 
     test('a client that came and went since the last look keeps the daemon', async () => {
-      renewal = await played.renewServerCertificate();
+      renewal = await cache.renewServerCertificate();
       expect(await look(3600)).toBe('');
       await comeAndGo();
       expect(await look(3600)).toBe('');
@@ -77,21 +79,18 @@ describe.each(dockerVersionsUnderTest())('renewal on Docker %s', version => {
     });
 
     test('a certificate that the daemon would not start with changes nothing', async () => {
-      const { cache, player } = played;
-      const name = `${cache.name}-server-tls`;
-      const renewed = renewal.data(cache.namespace, name);
-      const other = (await issue(outer, cache)).data(cache.namespace, name);
+      const [renewed, other] = [renewal, await issue(outer, { version })].map(each => each.data(CACHE_NAMESPACE, SERVER_SECRET));
       const mistakes: SecretData[] = [{ 'key.pem': other['key.pem'] }, { 'ca.pem': other['ca.pem'] }, { 'cert.pem': Buffer.alloc(0) }];
       for (const mistake of mistakes) {
-        player.writeSecret(cache.namespace, name, { ...renewed, ...mistake });
+        cache.daemon.player.writeSecret(CACHE_NAMESPACE, SERVER_SECRET, { ...renewed, ...mistake });
         expect([await look(), await look(), await look()]).toEqual(['', '', '']);
       }
-      expect(await played.pod.container().log()).toContain('alive: the mounted certificate is incomplete, or not of its CA or key');
-      expect(played.pod.container().restarts).toBe(0);
+      expect(await cache.pod.container().log()).toContain('alive: the mounted certificate is incomplete, or not of its CA or key');
+      expect(cache.pod.container().restarts).toBe(0);
     });
 
     test('a daemon that is being stopped is left to its hook', async () => {
-      renewal.apply(played.player);
+      renewal.apply(cache.daemon.player);
       await inDaemon(['sh', '-c', 'echo stop > /run/dind-cache/draining']);
       expect([await look(), await look(), await look()]).toEqual(['stop', 'stop', 'stop']);
       await inDaemon(['rm', '/run/dind-cache/draining']);
@@ -99,55 +98,53 @@ describe.each(dockerVersionsUnderTest())('renewal on Docker %s', version => {
 
     test('a certificate that is put back brings the daemon back', async () => {
       expect(await look(3600)).toBe('renewal');
-      played.issued!.apply(played.player);
+      cache.daemon.issued.apply(cache.daemon.player);
       expect(await look(3600)).toBe('');
     });
 
     test('a daemon that has left the Service and is not used is stopped, and starts with the new certificate', async () => {
-      renewal.apply(played.player);
+      renewal.apply(cache.daemon.player);
       expect(await look(3600)).toBe('renewal');
       await inDaemon(LOOK, 'SETTLED_SECONDS=0', 'LEAVING_SECONDS=0');
-      await eventually('the container was restarted', async () => played.pod.container().restarts === 1);
-      expect(played.pod.container().exitCodes).toEqual([0]);
-      await played.pod.untilReady(60);
-      expect((await servedCertificate(played.pod.ip)).serialNumber).toBe(renewal.certificate('dind-cache', `${played.cache.name}-server-tls`).serialNumber);
+      await eventually('the container was restarted', async () => cache.pod.container().restarts === 1);
+      expect(cache.pod.container().exitCodes).toEqual([0]);
+      await cache.pod.untilReady(60);
+      expect((await servedCertificate(cache.pod.ip)).serialNumber).toBe(renewal.certificate(CACHE_NAMESPACE, SERVER_SECRET).serialNumber);
     });
   });
 
   /** The kubelet looks oftener and the script waits less than in a cluster, in proportion. */
   describe('under jobs', () => {
-    let played: PlayedCache;
+    let cache: CacheWithJobs;
     let job: CiJob;
 
     beforeAll(async () => {
-      // a kubelet has long forgotten the last renewal when the next one comes
-      const options = { restartBackoffSeconds: 0 };
       const daemonEnvironment = { SETTLED_SECONDS: '2', LEAVING_SECONDS: '4' };
-      played = await PlayedCache.start(outer, { version, probePeriodSeconds: 2, daemonEnvironment }, options);
-      job = await played.startJob();
-      await played.importBase('base:1');
+      cache = await CacheWithJobs.start(outer, { version, probePeriodSeconds: 2, daemonEnvironment });
+      job = await cache.startJob();
+      await cache.daemon.client.importBase('base:1');
     });
 
-    afterAll(() => played?.dispose());
+    afterAll(() => cache?.dispose());
 
-    const served = async (): Promise<string> => (await servedCertificate(played.pod.ip)).serialNumber;
-    const serialOf = (documents: IssuedDocuments): string => documents.certificate('dind-cache', `${played.cache.name}-server-tls`).serialNumber;
+    const served = async (): Promise<string> => (await servedCertificate(cache.pod.ip)).serialNumber;
+    const serialOf = (documents: IssuedDocuments): string => documents.certificate(CACHE_NAMESPACE, SERVER_SECRET).serialNumber;
 
     test('a build that runs meanwhile ends well, and the new certificate is served afterwards', async () => {
       const build = job.run(BUILD_AND_RUN.replace('sleep 1', 'sleep 12'), { JOB: 'long' });
-      const renewed = await played.renewServerCertificate();
+      const renewed = await cache.renewServerCertificate();
       expect((await build).exitCode).toBe(0);
-      expect(played.pod.container().restarts).toBe(0);
-      await eventually('the daemon was restarted', async () => played.pod.container().restarts === 1 && played.pod.ready, { deadlineSeconds: 90 });
+      expect(cache.pod.container().restarts).toBe(0);
+      await eventually('the daemon was restarted', async () => cache.pod.container().restarts === 1 && cache.pod.ready, { deadlineSeconds: 90 });
       expect(await served()).toBe(serialOf(renewed));
     });
 
     test(`jobs that come at every moment of ${repetitions.renewals} renewals all end well`, async () => {
-      const certificate = played.issued!.data('gitlab-runner', `${played.cache.name}-client-tls`);
+      const certificate = cache.daemon.issued.data(CLIENT_NAMESPACE, CLIENT_SECRET);
       const times: RestartTimes[] = [];
       const jobs = await whileJobsRun(job, async () => {
         for (let renewal = 0; renewal < repetitions.renewals; renewal += 1) {
-          const [restart, renewed] = await Promise.all([watchRestart(played.pod, certificate), played.renewServerCertificate()]);
+          const [restart, renewed] = await Promise.all([watchRestart(cache.pod, certificate), cache.renewServerCertificate()]);
           expect(await served()).toBe(serialOf(renewed));
           times.push(restart);
         }

@@ -1,15 +1,15 @@
 import * as net from 'node:net';
 import { DockerClient } from '../harness/docker/docker-client';
 import { engineRequest } from '../harness/docker/engine-http';
-import { ManifestPlayer } from '../harness/docker/manifest-player';
 import { OuterDaemon, startOuterDaemon } from '../harness/docker/outer-daemon';
 import { PlayedPod } from '../harness/docker/played-pod';
 import { dockerVersionsUnderTest } from '../harness/docker/versions';
 import { eventually } from '../harness/kubernetes/eventually';
-import { synthesizeCache } from './support/cache-under-test';
+import { CACHE_NAME, CACHE_NAMESPACE, CacheDaemon, CLIENT_NAMESPACE, CLIENT_SECRET, SERVER_SECRET, STATE_SECRET } from './support/cache-daemon';
+import { CacheWithJobs } from './support/cache-with-jobs';
 import { certificateEnvironment } from './support/certificate-folder';
-import { issue, SecretData, stateSecret, without } from './support/issued-documents';
-import { PlayedCache } from './support/played-cache';
+import { issue } from './support/issue';
+import { IssuedDocuments, SecretData, without } from './support/issued-documents';
 import { PortForward } from './support/port-forward';
 
 const PORTS = [2375, 2376];
@@ -26,63 +26,62 @@ describe.each(dockerVersionsUnderTest())('mutual TLS on Docker %s', version => {
   });
 
   describe('a daemon whose Secret is not complete', () => {
-    const cache = synthesizeCache({ version });
-    const server = `${cache.name}-server-tls`;
-    let complete: SecretData;
-    let player: ManifestPlayer;
+    let cache: CacheDaemon;
 
     beforeAll(async () => {
-      complete = (await issue(outer, cache)).data(cache.namespace, server);
-      player = await ManifestPlayer.create(outer, cache.yaml);
-      await player.runJob('Job', cache.directoryJob);
+      // leaves time to look at a container that has ended
+      cache = await CacheDaemon.create(outer, { version, imageStore: 'graphdriver', player: { restartBackoffSeconds: 10 } });
     });
 
-    afterAll(() => player?.dispose());
+    afterAll(() => cache?.dispose());
+
+    const start = (server: SecretData): Promise<PlayedPod> => {
+      cache.player.writeSecret(CACHE_NAMESPACE, SERVER_SECRET, server);
+      return cache.player.startDeployment(CACHE_NAME);
+    };
+    const complete = (): SecretData => cache.issued.data(CACHE_NAMESPACE, SERVER_SECRET);
 
     test('waits for a certificate that nobody has issued yet', async () => {
-      await expect(player.startDeployment(cache.name)).rejects.toThrow('references non-existent key: ca.pem');
+      await expect(start({})).rejects.toThrow('references non-existent key: ca.pem');
     });
 
     test.each(['ca.pem', 'cert.pem', 'key.pem'])('waits for a missing %s', async key => {
-      player.writeSecret(cache.namespace, server, without(complete, key));
-      await expect(player.startDeployment(cache.name)).rejects.toThrow(`references non-existent key: ${key}`);
+      await expect(start(without(complete(), key))).rejects.toThrow(`references non-existent key: ${key}`);
     });
 
     test.each(['ca.pem', 'cert.pem', 'key.pem'])('ends with an empty %s, listens nowhere and makes no certificates of its own', async key => {
-      player.writeSecret(cache.namespace, server, { ...complete, [key]: Buffer.alloc(0) });
-      const pod = await player.startDeployment(cache.name);
+      const pod = await start({ ...complete(), [key]: Buffer.alloc(0) });
       const [{ id, log }, opened] = await Promise.all([endedTwice(pod), portsOpened(pod)]);
       expect(log).toBe(`start: the server's Secret holds no ${key}\n`);
       expect(opened).toEqual([]);
       expect((await engineRequest(outer.engine.socket, 'GET', `/containers/${id}/changes`)).toString()).not.toContain('.pem');
-      await player.remove(pod);
+      await cache.player.remove(pod);
     });
   });
 
   describe('a daemon with its Secret', () => {
-    let played: PlayedCache;
+    let cache: CacheWithJobs;
     let forward: PortForward;
     /** Client certificates by what is wrong with them. */
     const certificates = new Map<string, SecretData>();
 
     beforeAll(async () => {
-      played = await PlayedCache.start(outer, { version });
-      forward = await PortForward.open({ host: played.pod.ip, port: 2376 });
-      await collectCertificates(played, certificates);
+      cache = await CacheWithJobs.start(outer, { version });
+      forward = await PortForward.open({ host: cache.pod.ip, port: 2376 });
+      await collectCertificates(outer, version, cache.daemon.issued, certificates);
     });
 
     afterAll(async () => {
       forward?.close();
-      await played?.dispose();
+      await cache?.dispose();
     });
 
     const connect = (which: string, host = 'localhost'): Promise<DockerClient> =>
       DockerClient.create(`tcp://${host}:${forward.port}`, certificateEnvironment(certificates.get(which)!));
 
     test('builds for a client by every name of its certificate', async () => {
-      const { cache, issued } = played;
-      const names = issued!.certificate(cache.namespace, `${cache.name}-server-tls`).subjectAltName!.replaceAll('DNS:', '').split(', ');
-      const job = await played.startJob(cache.namespace);
+      const names = cache.daemon.issued.certificate(CACHE_NAMESPACE, SERVER_SECRET).subjectAltName!.replaceAll('DNS:', '').split(', ');
+      const job = await cache.startJob(CACHE_NAMESPACE);
       for (const name of names.filter(each => each !== 'localhost')) {
         const { exitCode, output } = await job.run('printf "FROM scratch\\nLABEL host=$DOCKER_HOST" | docker build -', { DOCKER_HOST: `tcp://${name}:2376` });
         expect([exitCode, output]).toEqual([0, expect.stringContaining('writing image')]);
@@ -92,7 +91,7 @@ describe.each(dockerVersionsUnderTest())('mutual TLS on Docker %s', version => {
     });
 
     test('builds for a client in the namespace of clients, by the name that its environment holds', async () => {
-      const { exitCode } = await (await played.startJob('gitlab-runner')).run('printf "FROM scratch\\nLABEL a=b" | docker build -');
+      const { exitCode } = await (await cache.startJob(CLIENT_NAMESPACE)).run('printf "FROM scratch\\nLABEL a=b" | docker build -');
       expect(exitCode).toBe(0);
     });
 
@@ -110,7 +109,7 @@ describe.each(dockerVersionsUnderTest())('mutual TLS on Docker %s', version => {
     test('refuses a client in plain text', async () => {
       const plain = await DockerClient.create(`tcp://localhost:${forward.port}`);
       expect(await plain.tryRun(['version'])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Client sent an HTTP request to an HTTPS server') });
-      expect(await connects(played.pod.ip, 2375)).toBe(false);
+      expect(await connects(cache.pod.ip, 2375)).toBe(false);
     });
 
     test('is refused by a client that trusts another CA, or knows it by an address', async () => {
@@ -121,25 +120,24 @@ describe.each(dockerVersionsUnderTest())('mutual TLS on Docker %s', version => {
 
     test('has neither the key of its CA nor a token in its pod', async () => {
       const look = 'ls /certs/server | xargs; ls /var/run/secrets /certs/ca 2>&1; ls /certs/client';
-      expect((await played.pod.container().exec(['sh', '-c', look])).output).toBe([
+      expect((await cache.pod.container().exec(['sh', '-c', look])).output).toBe([
         'ca.pem cert.pem key.pem', 'ls: /var/run/secrets: No such file or directory', 'ls: /certs/ca: No such file or directory', '',
       ].join('\n'));
     });
   });
 });
 
-async function collectCertificates({ cache, issued, outer }: PlayedCache, certificates: Map<string, SecretData>): Promise<void> {
-  const client = `${cache.name}-client-tls`;
-  const own = issued!.data('gitlab-runner', client);
-  const other = (await issue(outer, cache)).data('gitlab-runner', client);
-  const state = without(issued!.data(cache.namespace, stateSecret(cache)), 'client-gitlab-runner-cert.pem');
-  const shortLived = synthesizeCache({ issuerEnvironment: { DAYS: '0' } });
+async function collectCertificates(outer: OuterDaemon, version: string, issued: IssuedDocuments, certificates: Map<string, SecretData>): Promise<void> {
+  const own = issued.data(CLIENT_NAMESPACE, CLIENT_SECRET);
+  const other = (await issue(outer, { version })).data(CLIENT_NAMESPACE, CLIENT_SECRET);
+  const state = without(issued.data(CACHE_NAMESPACE, STATE_SECRET), `client-${CLIENT_NAMESPACE}-cert.pem`);
+  const expired = await issue(outer, { version, state, environment: { DAYS: '0' } });
   certificates.set('own', own);
   certificates.set('none', { 'ca.pem': own['ca.pem'] });
   certificates.set('otherCa', other);
   certificates.set('foreign', { ...other, 'ca.pem': own['ca.pem'] });
-  certificates.set('expired', (await issue(outer, shortLived, state)).data('gitlab-runner', client));
-  certificates.set('server', issued!.data(cache.namespace, `${cache.name}-server-tls`));
+  certificates.set('expired', expired.data(CLIENT_NAMESPACE, CLIENT_SECRET));
+  certificates.set('server', issued.data(CACHE_NAMESPACE, SERVER_SECRET));
 }
 
 /** Waits until the first container of a pod has ended twice, since a kubelet tries again, and tells about the last. */

@@ -1,20 +1,23 @@
 import { App, Size } from 'cdk8s';
 import {
-  BuilderNode, CacheClient, CacheVolume, DaemonConfig, DaemonConfigOptions, DindCacheChart, DindCacheChartProps, DockerImages,
+  BuilderNode, CacheClient, CacheVolume, DaemonConfig, DaemonConfigOptions, DindCacheChart, DindCacheChartProps, DindEndpoint, DockerImages,
 } from '../../../src';
 import { DockerClient } from '../../harness/docker/docker-client';
 import { ManifestPlayer, PlayerOptions } from '../../harness/docker/manifest-player';
 import { Manifests } from '../../harness/docker/manifests';
 import { OuterDaemon } from '../../harness/docker/outer-daemon';
 import { PlayedPod } from '../../harness/docker/played-pod';
-import { KubernetesObject } from '../../harness/docker/pod-spec';
 import { DaemonUnderTest } from '../../harness/docker/versions';
 import { certificateEnvironment } from './certificate-folder';
-import { runIssuer } from './issued-documents';
+import { IssuedDocuments, runIssuer } from './issued-documents';
 import { PortForward } from './port-forward';
 
-const CACHE_NAME = 'docker-dind';
-const CLIENT_NAMESPACE = 'gitlab-runner';
+/** The namespace that a cache has by default, and that of its clients. */
+export const [CACHE_NAMESPACE, CLIENT_NAMESPACE] = ['dind-cache', 'gitlab-runner'];
+/** Name of the cache, and so of its Deployment and Service. */
+export const CACHE_NAME = 'docker-dind';
+/** Names of the Secrets that the issuer writes. */
+export const [STATE_SECRET, SERVER_SECRET, CLIENT_SECRET] = ['tls-state', 'server-tls', 'client-tls'].map(suffix => `${CACHE_NAME}-${suffix}`);
 
 /** A cache on one of the daemons of this run, and how it is played. */
 export interface CacheDaemonProps extends DaemonUnderTest {
@@ -34,26 +37,28 @@ export class CacheDaemon {
 
   private constructor(
     public readonly manifests: Manifests,
+    public readonly endpoint: DindEndpoint,
     public readonly player: ManifestPlayer,
     public readonly client: DockerClient,
     private readonly forward: PortForward,
+    private readonly documents: IssuedDocuments | undefined,
   ) {}
 
   /** Does all that `kubectl apply` sets going but the start of the daemon. */
   public static async create(outer: OuterDaemon, props: CacheDaemonProps): Promise<CacheDaemon> {
-    const yaml = synthesize(props);
+    const { yaml, endpoint } = synthesize(props);
     const manifests = new Manifests(yaml);
     const player = await ManifestPlayer.create(outer, yaml, { restartBackoffSeconds: 0, ...props.player });
     try {
-      const directory = jobOf(manifests, 'directory');
+      const [directory, issuer] = ['directory', 'tls'].map(component => jobOf(manifests, component));
       if (directory) await player.runJob('Job', directory);
-      const issued = await runIssuer(player, manifests, jobOf(manifests, 'tls') ?? '');
-      issued.apply(player);
-      const { metadata, spec: { ports } } = manifests.get<KubernetesObject & { spec: { ports: { port: number }[] } }>('Service');
-      const forward = await PortForward.open({ host: player.serviceAddress(metadata.name), port: ports[0].port });
+      const issued = issuer === undefined ? undefined : await runIssuer(player, manifests, issuer);
+      issued?.apply(player);
+      const forward = await PortForward.open({ host: player.serviceAddress(CACHE_NAME), port: endpoint.port });
+      const environment = issued && certificateEnvironment(issued.data(CLIENT_NAMESPACE, CLIENT_SECRET));
       // `localhost` is the one of the certificate's names that this machine resolves.
-      const client = await DockerClient.create(`tcp://localhost:${forward.port}`, certificateEnvironment(issued.data(CLIENT_NAMESPACE, `${CACHE_NAME}-client-tls`)));
-      return new CacheDaemon(manifests, player, client, forward);
+      const client = await DockerClient.create(`tcp://localhost:${forward.port}`, environment);
+      return new CacheDaemon(manifests, endpoint, player, client, forward, issued);
     } catch (error) {
       await player.dispose();
       throw error;
@@ -78,9 +83,15 @@ export class CacheDaemon {
     return this.current;
   }
 
+  /** The certificates that were issued at first. */
+  public get issued(): IssuedDocuments {
+    if (!this.documents) throw new Error("a cache in plain text must not be asked for 'issued' certificates");
+    return this.documents;
+  }
+
   /** Starts the daemon's pod and waits until it is ready. */
   public async start(): Promise<void> {
-    this.current = await this.player.startDeployment();
+    this.current = await this.player.startDeployment(CACHE_NAME);
     await this.current.untilReady();
   }
 
@@ -97,7 +108,14 @@ export class CacheDaemon {
   }
 }
 
-function synthesize({ version, imageStore, daemonConfig, chart, patch }: CacheDaemonProps): string {
+/** Manifests, and what a client of theirs is told. */
+export interface SynthesizedCache {
+  readonly yaml: string;
+  readonly endpoint: DindEndpoint;
+}
+
+/** Synthesizes a cache from the library's source. */
+export function synthesize({ version, imageStore, daemonConfig, chart, patch }: CacheDaemonProps): SynthesizedCache {
   const app = new App({ outdir: '/nonexistent' });
   const made = new DindCacheChart(app, CACHE_NAME, {
     volume: CacheVolume.local({ node: BuilderNode.hostname('node1'), path: '/mnt/docker', capacity: Size.gibibytes(20) }),
@@ -107,11 +125,11 @@ function synthesize({ version, imageStore, daemonConfig, chart, patch }: CacheDa
     ...chart,
   });
   patch?.(made);
-  return app.synthYaml();
+  return { yaml: app.synthYaml(), endpoint: made.cache.endpoint };
 }
 
 /** The name of the Job whose pods are of a component; the name itself ends in a digest. */
-function jobOf(manifests: Manifests, component: string): string | undefined {
+export function jobOf(manifests: Manifests, component: string): string | undefined {
   return manifests.all('Job').map(({ metadata }) => metadata.name)
     .find(name => manifests.podTemplate('Job', name).template.metadata?.labels?.['app.kubernetes.io/component'] === component);
 }

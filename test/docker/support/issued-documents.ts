@@ -3,9 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ManifestPlayer } from '../../harness/docker/manifest-player';
 import { Manifests } from '../../harness/docker/manifests';
-import { OuterDaemon } from '../../harness/docker/outer-daemon';
 import { Container } from '../../harness/docker/pod-spec';
-import { CacheUnderTest } from './cache-under-test';
 
 /** A Secret's content, key by key. */
 export type SecretData = Readonly<Record<string, Buffer>>;
@@ -50,11 +48,6 @@ export class IssuedDocuments {
   }
 }
 
-/** Name of the Secret that holds what the issuer of a cache has issued. */
-export function stateSecret({ name }: CacheUnderTest): string {
-  return `${name}-tls-state`;
-}
-
 /** Runs the Job of an issuer on a player, up to what it hands to kubectl. */
 export async function runIssuer(player: ManifestPlayer, manifests: Manifests, job: string): Promise<IssuedDocuments> {
   const { containers } = manifests.podTemplate('Job', job).template.spec;
@@ -64,17 +57,6 @@ export async function runIssuer(player: ManifestPlayer, manifests: Manifests, jo
     beforeRemoval: pod => issued.push(new IssuedDocuments(pod.volumes.path('documents'), [...pod.initLogs.values()].join(''), containers)),
   });
   return issued[0];
-}
-
-/** Runs the issuer of a cache on what it issued before, in a cluster of its own. */
-export async function issue(outer: OuterDaemon, cache: CacheUnderTest, state: SecretData = {}): Promise<IssuedDocuments> {
-  const player = await ManifestPlayer.create(outer, cache.yaml);
-  try {
-    player.writeSecret(cache.namespace, stateSecret(cache), state);
-    return await runIssuer(player, new Manifests(cache.yaml), cache.issuerJob);
-  } finally {
-    await player.dispose();
-  }
 }
 
 /** The Secret in `patch secret name --namespace=namespace`. */
