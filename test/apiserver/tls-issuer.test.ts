@@ -2,21 +2,27 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Cluster } from '../harness/kubernetes/cluster';
+import { testUnless } from '../support/conditional-test';
 import { clusterUnderTest } from './support/cluster-under-test';
 import { droppedFields } from './support/dropped-fields';
 import { example } from './support/examples';
 import { allowed, asServiceAccount, rules } from './support/identity';
 import { IssuerPod } from './support/issuer-pod';
 import { applyManifest, fetchManifest } from './support/manifests';
+import { Runbook, runCommands } from './support/runbook';
 import { Scope } from './support/scope';
 import { Secrets } from './support/secrets';
+import { customResourcesMissing } from './support/shared';
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
 const NAMESPACE = 'dind-cache';
 const CLIENT_NAMESPACE = 'gitlab-runner';
 const CLIENT = 'docker-dind-client-tls';
+const KEYS = ['ca.pem', 'cert.pem', 'key.pem'];
 const COPIES = [`${NAMESPACE}/${CLIENT}`, `${NAMESPACE}/docker-dind-server-tls`, `${CLIENT_NAMESPACE}/${CLIENT}`];
 const ISSUED = [...COPIES, `${NAMESPACE}/docker-dind-tls-state`].sort();
+
+const ROTATE = new Runbook('docs/security.md', 'Rotate and revoke').commands.filter(command => command.includes(' patch secret docker-dind-tls-state '));
 
 const cluster = clusterUnderTest();
 const scope = new Scope(cluster);
@@ -26,14 +32,17 @@ const pod = new IssuerPod(cluster, objects, fs.mkdtempSync(path.join(folder, 'po
 const emitted = objects.filter(({ kind }) => kind === 'Secret');
 let issuer: Cluster;
 let elsewhere: string;
+let [empty, filled]: Secrets[] = [];
 
 beforeAll(async () => {
   elsewhere = await scope.namespace('elsewhere');
   await scope.namespacesFor(objects);
   await scope.claim(objects);
   await applyManifest(cluster, file);
+  await pod.suspend();
   await cluster.kubectl(['create', 'secret', 'generic', 'bystander', '-n', NAMESPACE, '--from-literal=key=value']);
   issuer = await asServiceAccount(cluster, folder, pod.account.namespace, pod.account.name);
+  [empty, filled] = await run(pod);
 });
 
 afterAll(async () => {
@@ -41,10 +50,10 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true });
 });
 
-/** Runs the issuer and returns the Secrets before and after. */
-async function issue(): Promise<[before: Secrets, after: Secrets]> {
+/** Runs a pod of the issuer and returns the Secrets before and after. */
+async function run(issuerPod: IssuerPod): Promise<[before: Secrets, after: Secrets]> {
   const before = await Secrets.read(cluster);
-  await pod.run(issuer);
+  await issuerPod.run(issuer);
   return [before, await Secrets.read(cluster)];
 }
 
@@ -61,15 +70,13 @@ async function lost(): Promise<string[]> {
 
 describe('the issuer', () => {
   test('fills exactly the Secrets that its Roles name, and takes nothing from what was applied', async () => {
-    const [before, after] = await issue();
-
-    expect(after.changedSince(before)).toEqual(ISSUED);
-    for (const copy of COPIES) expect(Object.keys(after.data(copy))).toEqual(['ca.pem', 'cert.pem', 'key.pem']);
+    expect(filled.changedSince(empty)).toEqual(ISSUED);
+    for (const copy of COPIES) expect(Object.keys(filled.data(copy))).toEqual(KEYS);
     expect(await lost()).toEqual([]);
   });
 
   test('changes nothing when it runs again', async () => {
-    const [before, after] = await issue();
+    const [before, after] = await run(pod);
 
     expect(after.changedSince(before)).toEqual([]);
   });
@@ -79,21 +86,38 @@ describe('the issuer', () => {
     const before = await Secrets.read(cluster);
     for (const copy of emptiedCopies) await removeData(copy);
 
-    const [emptied, after] = await issue();
+    const [emptied, after] = await run(pod);
 
     expect(after.changedSince(emptied)).toEqual(emptiedCopies);
     for (const copy of emptiedCopies) expect(emptied.data(copy)).toEqual({});
     for (const copy of [...emptiedCopies, kept]) expect(after.data(copy)).toEqual(before.data(copy));
   });
 
-  test('issues everything anew when the state has been emptied', async () => {
-    await removeData(`${NAMESPACE}/docker-dind-tls-state`);
+  test("issues one namespace's certificate anew after the runbook's command", async () => {
+    await runCommands(cluster, folder, file, ROTATE.filter(command => command.includes(`/data/client-${CLIENT_NAMESPACE}-cert.pem`)));
 
-    const [before, after] = await issue();
+    const [before, after] = await run(pod);
+
+    expect(after.changedSince(before)).toEqual([`${NAMESPACE}/docker-dind-tls-state`, `${CLIENT_NAMESPACE}/${CLIENT}`]);
+  });
+
+  test('issues everything anew, by another CA, after the command that revokes', async () => {
+    await runCommands(cluster, folder, file, ROTATE.filter(command => command.includes('"path":"/data"}')));
+
+    const [before, after] = await run(pod);
 
     expect(after.changedSince(before)).toEqual(ISSUED);
-    for (const key of ['ca.pem', 'cert.pem', 'key.pem']) expect(after.data(COPIES[0])[key]).not.toBe(before.data(COPIES[0])[key]);
+    for (const key of KEYS) expect(after.data(COPIES[0])[key]).not.toBe(before.data(COPIES[0])[key]);
   });
+});
+
+test('the commands for an audit say what the issuer may do, that it wrote, and whom the daemon presents', async () => {
+  const [mayDo, wrote, presents] = new Runbook('docs/security.md', 'Audit').commands.filter(command => command.startsWith('kubectl'));
+
+  expect(await runCommands(cluster, folder, file, [mayDo])).toMatch(new RegExp(`^secrets +\\[\\] +\\[${CLIENT}\\] +\\[get patch\\]$`, 'm'));
+  expect(await runCommands(cluster, folder, file, [wrote])).toMatch(/^dind-cache-tls Update /m);
+  const presented = await runCommands(cluster, folder, file, [presents]);
+  for (const text of [/CN ?= ?dind-cache CA/, /DNS:docker-dind\.dind-cache\.svc,/, /TLS Web Server Authentication/]) expect(presented).toMatch(text);
 });
 
 test.each([
@@ -105,7 +129,7 @@ test.each([
 
   const { errors } = await applyManifest(cluster, file, options);
   const applied = await Secrets.read(cluster);
-  const [, after] = await issue();
+  const [, after] = await run(pod);
 
   expect(errors).toBe('');
   for (const secret of ISSUED) expect(applied.data(secret)).toEqual(before.data(secret));
@@ -171,6 +195,29 @@ test("the daemon's pod holds no token, and its account may do what everybody may
   expect(spec.serviceAccountName).toBe('default');
   expect(JSON.stringify(spec.volumes)).not.toContain('serviceAccountToken');
   for (const namespace of [NAMESPACE, CLIENT_NAMESPACE]) expect(await rules(daemon, namespace)).toEqual(await rules(stranger, namespace));
+});
+
+describe('beside cert-manager', () => {
+  const certManager = example('cert-manager');
+  const publisher = new IssuerPod(cluster, certManager.objects, fs.mkdtempSync(path.join(folder, 'pod-')));
+  const sources = [NAMESPACE, CLIENT_NAMESPACE].map(namespace => `docker-dind-tls-client-${namespace}`);
+
+  testUnless(customResourcesMissing(), "the same account copies what was issued to the clients' Secrets, and may touch no other", async () => {
+    await scope.claim(certManager.objects);
+    await applyManifest(cluster, certManager.file);
+    await publisher.suspend();
+    const issued = ['ca.crt', 'tls.crt', 'tls.key'].map(key => `--from-literal=${key}=${key}`);
+    for (const source of sources) await cluster.kubectl(['create', 'secret', 'generic', source, '-n', NAMESPACE, ...issued]);
+
+    const [before, after] = await run(publisher);
+
+    const copies = [`${NAMESPACE}/${CLIENT}`, `${CLIENT_NAMESPACE}/${CLIENT}`];
+    expect(after.changedSince(before)).toEqual(copies);
+    for (const copy of copies) expect(Object.entries(after.data(copy)).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()])).toEqual([
+      ['ca.pem', 'ca.crt'], ['cert.pem', 'tls.crt'], ['key.pem', 'tls.key'],
+    ]);
+    expect(await allowed(issuer, ISSUED.map(secret => ({ verb: 'patch', resource: 'secrets', namespace: secret.split('/')[0], name: secret.split('/')[1] })))).toHaveLength(2);
+  });
 });
 
 /** The rules that the issuer has in a namespace and somebody without any role has not. */

@@ -36,6 +36,7 @@ interface PodSpec {
 export class IssuerPod {
   /** The service account of the pod. */
   public readonly account: { readonly namespace: string; readonly name: string };
+  private readonly job: string;
   private readonly spec: PodSpec;
 
   /**
@@ -47,7 +48,14 @@ export class IssuerPod {
     const found = templatedPods(objects).find(({ owner, pod }) => owner.startsWith('Job/') && pod.metadata.labels?.['app.kubernetes.io/component'] === 'tls');
     if (!found) throw new Error(`no Job issues certificates among ${objects.map(describeObject).join(', ')}`);
     this.spec = found.pod.spec as PodSpec;
-    this.account = { namespace: found.owner.split('/')[1], name: this.spec.serviceAccountName };
+    const [, namespace, job] = found.owner.split('/');
+    this.job = job;
+    this.account = { namespace, name: this.spec.serviceAccountName };
+  }
+
+  /** Keeps a cluster that has nodes from running the pod itself. */
+  public async suspend(): Promise<void> {
+    await this.cluster.kubectl(['patch', 'job', this.job, '-n', this.account.namespace, '--type=merge', '-p', '{"spec":{"suspend":true}}']);
   }
 
   /** Runs the pod to its end, on volumes as the kubelet would mount them, and returns what it printed; throws when a container fails. */
@@ -90,7 +98,9 @@ export class IssuerPod {
   /** Texts in which the container's mount paths are those of the volumes' folders. */
   private mapped({ volumeMounts }: Container, texts: string[]): string[] {
     const folders = new Map(volumeMounts.map(({ name, mountPath }) => [mountPath, path.join(this.folder, name)]));
-    const mounts = new RegExp(`(?<=^|[\\s=])(${[...folders.keys()].join('|')})(?=/|\\s|$)`, 'g');
+    // One volume may be mounted below another: the longest path is the right one.
+    const paths = [...folders.keys()].sort().reverse();
+    const mounts = new RegExp(`(?<=^|[\\s=])(${paths.join('|')})(?=/|\\s|$)`, 'g');
     return texts.map(text => text.replace(mounts, mount => folders.get(mount)!));
   }
 }
